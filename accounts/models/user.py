@@ -1,0 +1,47 @@
+"""The person who signs in."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.reach import UserReach
+
+
+class User(AbstractUser):
+    """An account. What it may do comes from assignments only (see :class:`accounts.models.Assignment`)."""
+
+    full_name = models.CharField(_("full name"), max_length=120)
+    position = models.CharField(_("position"), max_length=120, blank=True)
+    employee_number = models.CharField(_("employee number (NIP)"), max_length=18, blank=True)
+
+    # The two halves of a western name: an Indonesian one need not have them.
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ["username"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        """Return the name."""
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        """Return the first word of the name."""
+        return self.full_name.split(" ", 1)[0] or self.username
+
+    @cached_property
+    def reach(self) -> UserReach:
+        """What this user can do where, read once for a request and never stored longer."""
+        return UserReach(self.pk)

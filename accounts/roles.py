@@ -1,0 +1,120 @@
+"""The shipped roles: a role is a named set of capabilities, kept as a Django group with the role's code as its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from regions.capabilities import Capability
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """``start`` names the start page; ``incompatible`` the roles that must not meet in one person."""
+
+    code: str
+    label: str | Promise
+    capabilities: frozenset[Capability]
+    start: str
+    incompatible: frozenset[str] = field(default=frozenset())
+
+
+_SEE = frozenset({Capability.VIEW_PEOPLE, Capability.VIEW_COVERAGE, Capability.VIEW_CASES})
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role(
+            "village_officer",
+            _("Village officer"),
+            _SEE | {Capability.REGISTER_CASES, Capability.VERIFY_CASES, Capability.REVEAL_NUMBERS},
+            start="tasks",
+            incompatible=frozenset({"decision_maker"}),
+        ),
+        Role(
+            "district_operator",
+            _("District operator"),
+            _SEE
+            | {Capability.REGISTER_CASES, Capability.VERIFY_CASES, Capability.REVEAL_NUMBERS, Capability.VIEW_REPORTS},
+            start="tasks",
+            incompatible=frozenset({"decision_maker"}),
+        ),
+        Role(
+            "social_worker",
+            _("Social worker"),
+            _SEE
+            | {
+                Capability.REGISTER_CASES,
+                Capability.CHANGE_PEOPLE,
+                Capability.REVEAL_NUMBERS,
+                Capability.VIEW_MEMBERS,
+                Capability.VIEW_PROPOSALS,
+            },
+            start="desk",
+            incompatible=frozenset({"decision_maker"}),
+        ),
+        Role(
+            "decision_maker",
+            _("Decision maker"),
+            _SEE
+            | {Capability.DECIDE_CASES, Capability.VIEW_MEMBERS, Capability.VIEW_PROPOSALS, Capability.VIEW_REPORTS},
+            start="desk",
+            incompatible=frozenset({"village_officer", "district_operator", "social_worker"}),
+        ),
+        Role(
+            "department_head",
+            _("Head of department"),
+            _SEE
+            | {
+                Capability.DECIDE_CASES,
+                Capability.VIEW_MEMBERS,
+                Capability.VIEW_PROPOSALS,
+                Capability.VIEW_REPORTS,
+                Capability.ISSUE_REPORTS,
+                Capability.VIEW_IMPORTS,
+            }
+            | {Capability.VIEW_JOBS},
+            start="overview",
+            incompatible=frozenset({"village_officer", "district_operator", "social_worker"}),
+        ),
+        Role(
+            "insurance_clerk",
+            _("Insurance clerk"),
+            _SEE
+            | {
+                Capability.VIEW_MEMBERS,
+                Capability.CHANGE_MEMBERS,
+                Capability.VIEW_PROPOSALS,
+                Capability.SEND_PROPOSALS,
+                Capability.RUN_IMPORTS,
+                Capability.VIEW_IMPORTS,
+            }
+            | {Capability.VIEW_REPORTS, Capability.ISSUE_REPORTS, Capability.VIEW_JOBS, Capability.REVEAL_NUMBERS},
+            start="insurance",
+            incompatible=frozenset({"decision_maker", "department_head"}),
+        ),
+        Role(
+            "auditor",
+            _("Auditor"),
+            _SEE
+            | {
+                Capability.VIEW_MEMBERS,
+                Capability.VIEW_PROPOSALS,
+                Capability.VIEW_REPORTS,
+                Capability.VIEW_IMPORTS,
+                Capability.VIEW_JOBS,
+                Capability.VIEW_AUDIT,
+            },
+            start="audit",
+        ),
+        Role(
+            "account_admin",
+            _("Administrator of accounts"),
+            frozenset({Capability.MANAGE_ACCOUNTS, Capability.VIEW_JOBS}),
+            start="jobs",
+            incompatible=frozenset({"decision_maker", "department_head"}),
+        ),
+    )
+}

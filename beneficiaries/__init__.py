@@ -1,0 +1,1 @@
+"""Residents: persons, households, where they live and lived, their numbers."""

@@ -1,0 +1,1 @@
+"""The composition root: settings, addresses, start-up; the only package that knows every app."""

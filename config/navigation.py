@@ -1,0 +1,62 @@
+"""The menu: what each role finds where. Hiding an entry is a courtesy; the pages decide for themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from regions.capabilities import Capability
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place to go. ``needs`` is the capability that makes it useful, or ``None`` for everyone."""
+
+    route: str
+    label: str | Promise
+    icon: str
+    needs: Capability | None
+    on_phone: bool = False
+
+
+ENTRIES = (
+    Entry("home", _("Start"), "home", None, on_phone=True),
+    Entry("household-list", _("Households"), "users-group", Capability.VIEW_PEOPLE, on_phone=True),
+    Entry("person-list", _("Residents"), "user-search", Capability.VIEW_PEOPLE),
+    Entry("case-list", _("Cases"), "folder-heart", Capability.VIEW_CASES, on_phone=True),
+    Entry("uhc", _("UHC coverage"), "chart-donut", Capability.VIEW_COVERAGE),
+    Entry("insurance", _("JKN insurance"), "shield-check", Capability.VIEW_PROPOSALS),
+    Entry("report-list", _("Reports"), "file-certificate", Capability.VIEW_REPORTS),
+    Entry("import-list", _("Imports"), "file-import", Capability.VIEW_IMPORTS),
+    Entry("job-list", _("Background work"), "clock-play", Capability.VIEW_JOBS),
+    Entry("audit-list", _("Audit record"), "eye-check", Capability.VIEW_AUDIT),
+    Entry("profile", _("Profile"), "user-circle", None, on_phone=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """An entry as a page shows it."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    active: bool
+    on_phone: bool
+
+
+def menu_for(request: HttpRequest) -> list[MenuItem]:
+    """Return the entries that are of use to the signed-in user."""
+    reach = request.user.reach  # type: ignore[union-attr]
+    items = []
+    for entry in ENTRIES:
+        if entry.needs is not None and not reach.anywhere(entry.needs):
+            continue
+        url = reverse(entry.route)
+        active = request.path == url if url == "/" else request.path.startswith(url)
+        items.append(MenuItem(entry.label, entry.icon, url, active, entry.on_phone))
+    return items

@@ -1,0 +1,246 @@
+"""Settings of every installation; what differs between them comes from the environment (config.env)."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import Any
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config.env import BASE_DIR, data_folder, env_bool, env_list, env_secret, kept_secret
+
+# Where things live -------------------------------------------------------------------------------------------------
+
+SIPERKASA_DATA = data_folder()
+NODE_MODULES = BASE_DIR / "node_modules"
+MEDIA_ROOT = SIPERKASA_DATA / "uploads"
+ISSUED_ROOT = SIPERKASA_DATA / "issued"
+STATIC_ROOT = SIPERKASA_DATA / "static"
+
+# What kind of installation this is ---------------------------------------------------------------------------------
+
+DEMO = env_bool("SIPERKASA_DEMO", default=False)
+TESTING = env_bool("SIPERKASA_TEST", default=False)
+DEBUG = env_bool("SIPERKASA_DEBUG", default=False)
+# Everything on screen says so while the people are made up.
+SYNTHETIC_PEOPLE = env_bool("SIPERKASA_SYNTHETIC", default=DEMO)
+SECRET_KEY = env_secret("SIPERKASA_SECRET_KEY") or kept_secret(SIPERKASA_DATA, "secret_key")
+ALLOWED_HOSTS = env_list("SIPERKASA_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
+# The address that QR codes and mails carry.
+PUBLIC_URL = os.environ.get("SIPERKASA_URL") or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+# The region whose department this installation serves: start pages and letterheads begin here.
+HOME_REGION = os.environ.get("SIPERKASA_REGION") or "15.04"
+
+# Apps: the ladder of docs/architecture.md, from top to bottom ------------------------------------------------------
+
+INSTALLED_APPS = [
+    "config",
+    "reports",
+    "welfare",
+    "insurance",
+    "beneficiaries",
+    "exchange",
+    "accounts",
+    "jobs",
+    "audit",
+    "regions",
+    "core",
+    "guardian",
+    "import_export",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "csp",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "audit.middleware.RequestContextMiddleware",
+    "core.web.middleware.DomainErrorMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.shell",
+            ],
+            "builtins": ["core.templatetags.ui", "django.templatetags.i18n"],
+        },
+    }
+]
+FORM_RENDERER = "core.web.forms.FormRenderer"
+
+# Database: embedded PostgreSQL unless an address is given ----------------------------------------------------------
+
+
+def database() -> dict[str, Any]:
+    """Return the connection settings of ``DATABASE_URL``, or of the embedded server when it is not set.
+
+    Raises:
+        ImproperlyConfigured: an address that is not PostgreSQL's.
+    """
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        return {"ENGINE": "config.embedded_postgres", "NAME": "siperkasa", "DATA_FOLDER": SIPERKASA_DATA}
+    try:
+        parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read: write postgresql://user:password@host:5432/name."
+        ) from error
+    if "postgresql" not in parsed["ENGINE"] or not parsed.get("NAME"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host:5432/name."
+        )
+    return parsed
+
+
+DATABASES = {"default": {**database(), "ATOMIC_REQUESTS": False}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# People and access -------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+ANONYMOUS_USER_NAME = None  # guardian: nobody unknown has rights, so there is no row for them
+GUARDIAN_RAISE_403 = False
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# Security ----------------------------------------------------------------------------------------------------------
+
+OVER_HTTPS = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OVER_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
+SESSION_COOKIE_NAME = "siperkasa_session"
+CSRF_COOKIE_NAME = "siperkasa_csrf"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if OVER_HTTPS else []
+CSRF_FAILURE_VIEW = "config.views.errors.csrf_failure"
+SECURE_SSL_REDIRECT = OVER_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if OVER_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = OVER_HTTPS
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("SIPERKASA_BEHIND_PROXY", default=False) else None
+)
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # Tabler's form controls draw their marks with data: pictures
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# Language, time, numbers -------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "siperkasa_language"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "config.formats"
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("SIPERKASA_TIME_ZONE") or "Asia/Jakarta"  # WIB; Asia/Makassar is WITA, Asia/Jayapura WIT
+
+# Static files: ours, and an allow-list out of node_modules ---------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.finders.NodePackageFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if TESTING or DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# Background work ---------------------------------------------------------------------------------------------------
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Logging: codes and row numbers, never a person's number -----------------------------------------------------------
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"mask": {"()": "core.logging.MaskIdentifiersFilter"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["mask"], "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"siperkasa": {"level": "INFO"}},
+}
+
+SILENCED_SYSTEM_CHECKS = [
+    # guardian's backend would be a second door: has_perm(obj) reads grants without asking whether the assignment behind
+    # them is still in force. accounts.reach is the only reader (docs/adr/0003).
+    "guardian.W001",
+]

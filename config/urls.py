@@ -1,0 +1,28 @@
+"""All addresses. Those of the contract (docs/contract.md) stay put."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from config.views import errors, health, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("", include("accounts.urls")),
+    path("", include("beneficiaries.urls")),
+    path("", include("insurance.urls")),
+    path("", include("welfare.urls")),
+    path("", include("reports.urls")),
+    path("imports/", include("exchange.urls")),
+    path("jobs/", include("jobs.urls")),
+    path("audit/", include("audit.urls")),
+    path("language/", set_language, name="set_language"),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error

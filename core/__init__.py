@@ -1,0 +1,1 @@
+"""No tables, knows none of the apps: identifiers, dates, money, tables of text, web bits."""

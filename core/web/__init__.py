@@ -1,0 +1,1 @@
+"""What every page needs from HTTP: errors, paging, forms."""

@@ -1,0 +1,1 @@
+"""Files that come in: batches, verdicts and ledgers."""

@@ -1,0 +1,12 @@
+"""The exchange app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    """Keeps the mechanism; what a file means is known by the app that registers its kind."""
+
+    name = "exchange"
+    verbose_name = "Impor dan ekspor"

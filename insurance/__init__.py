@@ -1,0 +1,1 @@
+"""JKN membership, coverage figures, and proposals to BPJS."""

@@ -1,0 +1,60 @@
+"""Segments and statuses of JKN membership (domain 2.1 and 2.3); official terms stay Indonesian."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Segment(models.TextChoices):
+    """Who a member is to the scheme, and so who pays."""
+
+    PBI_JK = "PBI_JK", "PBI JK (APBN)"
+    PBPU_PEMDA = "PBPU_PEMDA", "PBPU dan BP Pemda"
+    PPU_PN = "PPU_PN", "PPU penyelenggara negara"
+    PPU_BU = "PPU_BU", "PPU badan usaha"
+    PBPU = "PBPU", "PBPU mandiri"
+    BP = "BP", "Bukan pekerja (BP)"
+
+
+# Names under which published tables and recaps carry segments: PPU without its two halves is a segment of a recap.
+RECAP_SEGMENTS = (*Segment.values, "PPU")
+RECAP_LABELS = {**dict(Segment.choices), "PPU": "PPU (semua)"}
+
+
+class MemberStatus(models.TextChoices):
+    """Whether a member can see a doctor today."""
+
+    ACTIVE = "active", _("Active")
+    INACTIVE = "inactive", _("Inactive")
+
+
+class StatusReason(models.TextChoices):
+    """Why a member is inactive; the insurer's own words are kept beside it."""
+
+    NONE = "", "–"
+    ARREARS = "arrears", _("Contribution in arrears")
+    DECEASED = "deceased", _("Deceased")
+    MOVED = "moved", _("Moved or changed segment")
+    LAID_OFF = "laid_off", _("Laid off")
+    DUPLICATE = "duplicate", _("Duplicate record")
+    PBI_REMOVED = "pbi_removed", _("Removed from PBI by decree")
+    NIK_INVALID = "nik_invalid", _("NIK not found or invalid")
+    AGE = "age", _("Past the dependant's age")
+
+
+class ProposalStatus(models.TextChoices):
+    """Where a proposal for enrolment stands."""
+
+    WAITING = "waiting", _("In this month's batch")
+    SENT = "sent", _("Sent to BPJS")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Rejected")
+
+
+class BatchStatus(models.TextChoices):
+    """Where a month's batch stands."""
+
+    OPEN = "open", _("Open")
+    SENT = "sent", _("Sent")
+    ANSWERED = "answered", _("Answered")

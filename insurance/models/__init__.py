@@ -1,0 +1,20 @@
+"""Membership, coverage parameters, recaps, proposals."""
+
+from __future__ import annotations
+
+from insurance.models.membership import Membership, MembershipPast
+from insurance.models.parameters import CoverageDefinition, CoverageThreshold, EnrolmentQuota, PremiumRate
+from insurance.models.proposal import Proposal, ProposalBatch
+from insurance.models.recap import MembershipRecap
+
+__all__ = [
+    "CoverageDefinition",
+    "CoverageThreshold",
+    "EnrolmentQuota",
+    "Membership",
+    "MembershipPast",
+    "MembershipRecap",
+    "PremiumRate",
+    "Proposal",
+    "ProposalBatch",
+]

@@ -1,0 +1,91 @@
+"""What regulation sets: rows with dates and their source, never numbers in code."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from insurance.codes import Segment
+from regions.models import Region
+
+
+class EffectiveDated(models.Model):
+    """A rule that holds from a day until a day (both included), with where it is written."""
+
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=250)
+
+    class Meta:
+        abstract = True
+
+
+class CoverageDefinition(EffectiveDated):
+    """A named, versioned definition of a ratio. ``is_headline`` marks the one that is meant by "UHC" in its time."""
+
+    code = models.CharField(_("code"), max_length=40)
+    version = models.PositiveSmallIntegerField(_("version"))
+    name = models.CharField(_("name"), max_length=120)
+    numerator = models.CharField(_("numerator"), max_length=120)
+    denominator = models.CharField(_("denominator"), max_length=120)
+    is_headline = models.BooleanField(_("headline"), default=False)
+
+    class Meta:
+        verbose_name = _("coverage definition")
+        verbose_name_plural = _("coverage definitions")
+        ordering = ["code", "version"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="definition_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"
+
+
+class CoverageThreshold(EffectiveDated):
+    """What a status asks for: coverage in per cent, and activity in per cent of a named base."""
+
+    code = models.CharField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=120)
+    coverage_min = models.DecimalField(_("coverage at least"), max_digits=5, decimal_places=2)
+    activity_min = models.DecimalField(_("activity at least"), max_digits=5, decimal_places=2, null=True, blank=True)
+    condition = models.CharField(_("further condition"), max_length=250, blank=True)
+    gives_status = models.CharField(_("gives the status"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("coverage threshold")
+        verbose_name_plural = _("coverage thresholds")
+        ordering = ["-coverage_min", "code"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PremiumRate(EffectiveDated):
+    """What a regency pays a month for one member of a segment, in whole rupiah."""
+
+    segment = models.CharField(_("segment"), max_length=10, choices=Segment)
+    amount_idr = models.PositiveIntegerField(_("rupiah a month"))
+
+    class Meta:
+        verbose_name = _("premium rate")
+        verbose_name_plural = _("premium rates")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.segment} {self.valid_from}"
+
+
+class EnrolmentQuota(EffectiveDated):
+    """How many members a regency's budget and agreement with BPJS can carry."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="enrolment_quotas")
+    members = models.PositiveIntegerField(_("members"))
+
+    class Meta:
+        verbose_name = _("enrolment quota")
+        verbose_name_plural = _("enrolment quotas")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.valid_from}"

@@ -1,0 +1,27 @@
+"""Vocabulary of members and proposals."""
+
+from __future__ import annotations
+
+from regions.capabilities import Capability
+from regions.querysets import ScopedQuerySet
+
+
+class MembershipQuerySet(ScopedQuerySet["Membership"]):
+    """Members by the village that the insurer writes; one without a village of ours is the territory's."""
+
+    scope_field = "place"
+    capabilities = {"view": Capability.VIEW_MEMBERS, "change": Capability.CHANGE_MEMBERS}
+
+
+class ProposalBatchQuerySet(ScopedQuerySet["ProposalBatch"]):
+    """Batches by regency."""
+
+    scope_field = "region"
+    capabilities = {"view": Capability.VIEW_PROPOSALS, "change": Capability.SEND_PROPOSALS}
+
+
+class ProposalQuerySet(ScopedQuerySet["Proposal"]):
+    """Proposals by the village of the person."""
+
+    scope_field = "village"
+    capabilities = {"view": Capability.VIEW_PROPOSALS, "change": Capability.SEND_PROPOSALS}

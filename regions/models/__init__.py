@@ -1,0 +1,8 @@
+"""Regions and their population figures."""
+
+from __future__ import annotations
+
+from regions.models.population import PopulationDataset, PopulationFigure
+from regions.models.region import Level, Region
+
+__all__ = ["Level", "PopulationDataset", "PopulationFigure", "Region"]

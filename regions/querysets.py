@@ -1,0 +1,97 @@
+"""The one method that decides what somebody sees (docs/architecture.md, "Access")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Protocol, Self, TypeVar, runtime_checkable
+
+from django.db import models
+from django.db.models import Q
+
+from regions.capabilities import Capability
+from regions.rules.codes import bounds_below, level_of
+
+
+@runtime_checkable
+class Reach(Protocol):
+    """What a user can do where; ``accounts.User.reach`` is the one that exists."""
+
+    def places(self, capability: Capability) -> list[str]:
+        """Return the outermost region codes where the capability holds today; empty means nowhere."""
+        ...
+
+
+def reach_of(user: Any) -> Reach | None:
+    """Return the user's reach, or ``None`` for nobody, an inactive account, or an object that is no user of ours."""
+    if not getattr(user, "is_authenticated", False) or not getattr(user, "is_active", False):
+        return None
+    reach = getattr(user, "reach", None)
+    return reach if isinstance(reach, Reach) else None
+
+
+def places_of(user: Any, capability: Capability) -> list[str]:
+    """Return the outermost region codes where ``user`` holds ``capability``; nobody known has none."""
+    reach = reach_of(user)
+    return reach.places(capability) if reach else []
+
+
+def within(field: str, places: Iterable[str]) -> Q:
+    """Return the condition that the region code in ``field`` is one of ``places`` or lies below one.
+
+    No places is a condition that nothing meets. Ranges, not LIKE: they use the index at any number of places.
+    """
+    condition = Q(pk__in=())
+    for place in places:
+        if level_of(place) == 4:  # a village: nothing lies below it
+            condition |= Q(**{field: place})
+        else:
+            lower, upper = bounds_below(place)
+            condition |= Q(**{field: place}) | Q(**{f"{field}__gte": lower, f"{field}__lt": upper})
+    return condition
+
+
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
+
+
+class ScopedQuerySet(models.QuerySet[M_co]):
+    """Rows that belong to a region and may be seen by who holds a capability there.
+
+    A model states ``scope_field``, the lookup of its region's code, and ``capabilities``, what each action needs.
+    """
+
+    scope_field: ClassVar[str]
+    capabilities: ClassVar[dict[str, Capability]]
+
+    def visible_to(self, user: Any, action: str = "view") -> Self:
+        """Return the rows on which ``user`` may do ``action``.
+
+        Nothing known about the user, the role, the place or the row's region means that nothing is shown.
+
+        Raises:
+            KeyError: the model knows no such action: a fault in our code, which must not open anything.
+        """
+        capability = self.capabilities[action]
+        places = places_of(user, capability)
+        return self.filter(within(self.scope_field, places)) if places else self.none()
+
+    def in_region(self, code: str) -> Self:
+        """Return the rows in the region ``code`` or below it."""
+        return self.filter(within(self.scope_field, [code]))
+
+
+class RegionQuerySet(models.QuerySet[Any]):
+    """Regions: the tree is public, what one may do at a node is not."""
+
+    def at_or_below(self, code: str) -> Self:
+        """Return the region and all below it."""
+        return self.filter(within("code", [code]))
+
+    def below(self, code: str) -> Self:
+        """Return all strictly below a region."""
+        lower, upper = bounds_below(code)
+        return self.filter(code__gte=lower, code__lt=upper)
+
+    def reachable_by(self, user: Any, capability: Capability) -> Self:
+        """Return the regions where ``user`` holds ``capability``."""
+        places = places_of(user, capability)
+        return self.filter(within("code", places)) if places else self.none()

@@ -1,0 +1,106 @@
+"""The fixed cast and the small world they live in. A person's meaning here never changes."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from regions.models import Region
+from tests.make import make_population, make_region, make_user
+
+
+@dataclass(frozen=True)
+class World:
+    """Batang Hari in small: two districts, three villages, 1,000 people; and a regency that is somebody else's."""
+
+    regency: Region
+    bulian: Region
+    mersam: Region
+    rengas: Region  # village in Muara Bulian: "her" village
+    sridadi: Region  # another village in Muara Bulian
+    kembang: Region  # a village in Mersam
+    elsewhere: Region  # a village of another regency
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who is who. Each is only what the name says."""
+
+    village_officer: User  # Rengas Condong
+    other_officer: User  # Sridadi
+    district_operator: User  # Muara Bulian
+    social_worker: User  # the regency
+    decision_maker: User  # the regency
+    department_head: User  # the regency
+    insurance_clerk: User  # the regency
+    auditor: User  # the regency
+    account_admin: User  # the regency; sees no personal data
+    outsider: User  # has an account and no assignment
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The places."""
+    make_region("15", "Jambi")
+    regency = make_region("15.04", "Kabupaten Batang Hari")
+    bulian = make_region("15.04.03", "Muara Bulian")
+    mersam = make_region("15.04.01", "Mersam")
+    rengas = make_region("15.04.03.2004", "Rengas Condong")
+    sridadi = make_region("15.04.03.1002", "Sridadi")
+    kembang = make_region("15.04.01.2001", "Kembang Paseban")
+    make_region("15.05", "Kabupaten Muaro Jambi")
+    make_region("15.05.01", "Jambi Luar Kota")
+    elsewhere = make_region("15.05.01.2001", "Mendalo Darat")
+    for village, total in ((rengas, 500), (sridadi, 300), (kembang, 200)):
+        make_population(village, total)
+    make_population(regency, 1000)
+    return World(regency, bulian, mersam, rengas, sridadi, kembang, elsewhere)
+
+
+@pytest.fixture
+def cast(world: World) -> Cast:
+    """The people."""
+    regency = world.regency
+    return Cast(
+        village_officer=make_user("desa", role="village_officer", region=world.rengas, name="Siti Aminah"),
+        other_officer=make_user("desa2", role="village_officer", region=world.sridadi, name="Dewi Lestari"),
+        district_operator=make_user("camat", role="district_operator", region=world.bulian, name="Budi Hartono"),
+        social_worker=make_user("peksos", role="social_worker", region=regency, name="Rina Wati"),
+        decision_maker=make_user("pemutus", role="decision_maker", region=regency, name="Hasan Basri"),
+        department_head=make_user("kadis", role="department_head", region=regency, name="Nurlaila"),
+        insurance_clerk=make_user("jkn", role="insurance_clerk", region=regency, name="Agus Salim"),
+        auditor=make_user("auditor", role="auditor", region=regency, name="Tuti Handayani"),
+        account_admin=make_user("admin", role="account_admin", region=regency, name="Joko Susilo"),
+        outsider=make_user("orangluar", name="Orang Luar"),
+    )
+
+
+@pytest.fixture
+def client_of(cast: Cast) -> Any:
+    """A browser session of somebody: ``client_of(cast.auditor)``."""
+
+    def sign_in(user: User | None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test talks to anything but this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise OSError("tests do not use the network")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)

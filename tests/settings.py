@@ -1,0 +1,16 @@
+"""Settings of the tests: the product's own, with a database of their own that need not survive a power cut."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("SIPERKASA_TEST", "1")
+os.environ.setdefault("SIPERKASA_DATA", str(Path(__file__).resolve().parent.parent / "build" / "test"))
+os.environ.setdefault("SIPERKASA_SECRET_KEY", "only-for-tests-" + "x" * 50)
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the thread of the tests
+
+from config.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; nothing real is hashed here
+SYNTHETIC_PEOPLE = True

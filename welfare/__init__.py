@@ -1,0 +1,1 @@
+"""Welfare cases: from a problem at the door to an outcome."""

@@ -1,0 +1,12 @@
+"""The welfare app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class WelfareConfig(AppConfig):
+    """Fills the registries of the apps below: household panels, and what happens when BPJS answers a proposal."""
+
+    name = "welfare"
+    verbose_name = "Kasus kesejahteraan sosial"

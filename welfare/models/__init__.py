@@ -1,0 +1,9 @@
+"""Cases and what happens in them."""
+
+from __future__ import annotations
+
+from welfare.models.case import Case, CaseEvent, CaseMember, CaseNumber
+from welfare.models.decision import Decision
+from welfare.models.verification import Verification
+
+__all__ = ["Case", "CaseEvent", "CaseMember", "CaseNumber", "Decision", "Verification"]

@@ -1,0 +1,32 @@
+"""Vocabulary of cases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from regions.capabilities import Capability
+from regions.querysets import ScopedQuerySet
+from welfare.codes import CaseState
+
+OPEN_STATES = (CaseState.REGISTERED, CaseState.VERIFIED, CaseState.PROPOSED, CaseState.RETURNED)
+
+
+class CaseQuerySet(ScopedQuerySet["Case"]):
+    """Cases by the village of the household."""
+
+    scope_field = "village"
+    capabilities = {
+        "view": Capability.VIEW_CASES,
+        "register": Capability.REGISTER_CASES,
+        "verify": Capability.VERIFY_CASES,
+        "decide": Capability.DECIDE_CASES,
+    }
+
+    def open(self) -> Self:
+        """Return the cases that somebody still has to do something about."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def overdue_on(self, day: date) -> Self:
+        """Return the open cases whose due date has passed."""
+        return self.open().filter(due_on__lt=day)
