@@ -63,4 +63,4 @@ class UserReach:
         return {capability: outermost(codes) for capability, codes in found.items()}
 
     def _assignments(self) -> AssignmentQuerySet:
-        return Assignment.objects.active_on(timezone.localdate()).filter(user_id=self._user_id)
+        return Assignment.objects.active_on(timezone.localdate()).filter(user_id=self._user_id or 0)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from beneficiaries.codes import LifeStatus
 from regions.capabilities import Capability
 from regions.querysets import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from beneficiaries.models import Household, Person  # noqa: F401 - named in quotes below
 
 _PEOPLE = {
     "view": Capability.VIEW_PEOPLE,

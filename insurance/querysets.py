@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from regions.capabilities import Capability
 from regions.querysets import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from insurance.models import Membership, Proposal, ProposalBatch  # noqa: F401 - named in quotes below
 
 
 class MembershipQuerySet(ScopedQuerySet["Membership"]):

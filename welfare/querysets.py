@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from regions.capabilities import Capability
 from regions.querysets import ScopedQuerySet
 from welfare.codes import CaseState
+
+if TYPE_CHECKING:
+    from welfare.models import Case  # noqa: F401 - named in quotes below
 
 OPEN_STATES = (CaseState.REGISTERED, CaseState.VERIFIED, CaseState.PROPOSED, CaseState.RETURNED)
 

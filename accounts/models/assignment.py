@@ -60,23 +60,23 @@ class Assignment(models.Model):
         return f"{self.role_id} @ {self.region_id}"
 
 
-class RegionUserGrant(UserObjectPermissionBase):  # type: ignore[misc]
+class RegionUserGrant(UserObjectPermissionBase):
     """A capability of a user on a region: guardian's row, by direct foreign key."""
 
     content_object = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="user_grants")
 
-    class Meta(UserObjectPermissionBase.Meta):  # type: ignore[misc]
+    class Meta(UserObjectPermissionBase.Meta):
         default_permissions = ()
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
 
 
-class RegionGroupGrant(GroupObjectPermissionBase):  # type: ignore[misc]
+class RegionGroupGrant(GroupObjectPermissionBase):
     """Guardian's counterpart for groups; kept empty, because a place belongs to a person's assignment."""
 
     content_object = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="group_grants")
 
-    class Meta(GroupObjectPermissionBase.Meta):  # type: ignore[misc]
+    class Meta(GroupObjectPermissionBase.Meta):
         default_permissions = ()
         verbose_name = _("group grant")
         verbose_name_plural = _("group grants")
