@@ -86,11 +86,11 @@ def gone(endpoint: Endpoint) -> bool:
 
 
 def answer(endpoint: Endpoint, statement: str) -> str:
-    command = [cluster.binaries() / "psql", "-XAt", "-h", endpoint.host, "-p", str(PORT), "-U", endpoint.user]
+    command = [str(cluster.binaries() / "psql"), "-XAt", "-h", endpoint.host, "-p", str(PORT), "-U", endpoint.user]
     done = subprocess.run(
         [*command, "-d", endpoint.database, "-c", statement], capture_output=True, text=True, check=False
     )
-    return done.stdout.strip() or done.stderr
+    return str(done.stdout).strip() or str(done.stderr)
 
 
 @pytest.fixture
