@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from django.utils.functional import Promise
 
@@ -44,6 +44,8 @@ class Panel:
 PersonChips: TypeAlias = "Callable[[Any, Sequence[Person]], Mapping[int, Chip]]"
 HouseholdPanel: TypeAlias = "Callable[[Any, Household], Panel | None]"
 PersonPanel: TypeAlias = "Callable[[Any, Person], Panel | None]"
+
+F = TypeVar("F")
 
 _person_chips: list[PersonChips] = []
 _household_panels: list[HouseholdPanel] = []
@@ -84,7 +86,7 @@ def person_panels(user: Any, person: Person) -> list[Panel]:
     return _in_order(function(user, person) for function in _person_panels)
 
 
-def _registered(registry: list[Any], function: Any) -> Any:
+def _registered(registry: list[F], function: F) -> F:
     if function not in registry:
         registry.append(function)
     return function
