@@ -74,9 +74,9 @@ run_npm() {
 node_packages() {
     say "Front-end packages (about 10 s)"
     if [ "$1" = prod ] && [ ! -e node_modules/.stamp-dev ]; then
-        run_npm ci --omit=dev --loglevel=error >&2
+        run_npm ci --omit=dev --loglevel=error >/dev/null
     else
-        run_npm ci --loglevel=error >&2
+        run_npm ci --loglevel=error >/dev/null
         touch node_modules/.stamp-dev
     fi
 }
