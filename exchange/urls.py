@@ -1,7 +1,12 @@
-"""Addresses of exchange."""
+"""Addresses of imports."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from exchange import views
+
+urlpatterns = [
+    path("", views.import_list_page, name="import-list"),
+    path("<int:key>/", views.import_detail_page, name="import-detail"),
+]

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.querysets import AuditEventQuerySet
+
 
 class AuditEvent(models.Model):
     """An event, written in the transaction of the change it tells of; the database refuses to change or delete it.
@@ -28,6 +30,8 @@ class AuditEvent(models.Model):
     request_id = models.UUIDField(_("request"), default=uuid.uuid4)
     digest = models.CharField(_("digest"), max_length=64, help_text=_("SHA-256 over all the fields above."))
 
+    objects = AuditEventQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
@@ -41,3 +45,8 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.action}"
+
+    @property
+    def subject_key(self) -> str:
+        """The subject as one key: ``welfare.case:12``."""
+        return f"{self.subject_type}:{self.subject_id}"

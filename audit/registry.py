@@ -1,0 +1,24 @@
+"""Words for the actions of the record; filled by the composition root, because audit knows no domain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+
+_labels: dict[str, str | Promise] = {}
+
+
+def register_actions(labels: Mapping[str, str | Promise]) -> None:
+    """Add the words for actions (``case.approve`` -> "Case approved")."""
+    _labels.update(labels)
+
+
+def action_label(action: str) -> str | Promise:
+    """Return the words for an action, or its code when nobody gave any."""
+    return _labels.get(action, action)
+
+
+def known_actions() -> dict[str, str | Promise]:
+    """Return every action that has words."""
+    return dict(_labels)

@@ -1,0 +1,55 @@
+"""Reads of the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from audit.models import AuditEvent, AuditSeal
+from audit.registry import action_label
+from core.web.paging import Page, keyset_page
+from regions.models import Region
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event as a person reads it."""
+
+    event: AuditEvent
+    label: str | Promise
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventList:
+    """A page of events, newest first, and the last seal over the record."""
+
+    page: Page[AuditEvent]
+    rows: list[EventRow]
+    last_seal: AuditSeal | None
+
+
+def event_list(
+    user: Any, *, thing: str = "", actor: str = "", subject: str = "", after: str = "", before: str = ""
+) -> EventList:
+    """Return a page of the events within the reader's reach.
+
+    ``thing`` is the first part of an action (``case``), ``actor`` an account name, ``subject`` a key as
+    ``welfare.case:12``.
+    """
+    events: QuerySet[AuditEvent] = AuditEvent.objects.visible_to(user)
+    if thing:
+        events = events.filter(action__startswith=f"{thing}.")
+    if actor:
+        events = events.filter(actor_label=actor)
+    if subject:
+        kind, _, key = subject.partition(":")
+        events = events.filter(subject_type=kind, subject_id=key)
+    page = keyset_page(events, order=["-id"], after=after, before=before)
+    codes = {event.region for event in page.items if event.region}
+    names = dict(Region.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+    rows = [EventRow(event, action_label(event.action), names.get(event.region, "")) for event in page.items]
+    return EventList(page, rows, AuditSeal.objects.order_by("last_event").last())

@@ -1,0 +1,36 @@
+"""The kinds of import that exist; each is registered by the app that knows what its rows mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+_kinds: dict[str, ImportKind] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportKind:
+    """``route`` names the page where such a file is brought in, or is empty when a command does it."""
+
+    code: str
+    title: str | Promise
+    hint: str | Promise
+    route: str = ""
+
+
+def register_kind(kind: ImportKind) -> None:
+    """Add a kind; a second one with the same code is a fault in our code."""
+    if kind.code in _kinds:
+        raise ValueError(f"import kind {kind.code} is registered twice")
+    _kinds[kind.code] = kind
+
+
+def kind_title(code: str) -> str | Promise:
+    """Return the words for a kind, or its code."""
+    return _kinds[code].title if code in _kinds else code
+
+
+def kinds() -> list[ImportKind]:
+    """Return the kinds in the order of registration."""
+    return list(_kinds.values())

@@ -1,0 +1,1 @@
+"""Tests of the frame: the ladder, access, addresses, the catalogue."""
