@@ -17,6 +17,7 @@ _PEOPLE = {
     "reveal": Capability.REVEAL_NUMBERS,
     "export": Capability.EXPORT_PEOPLE,
     "register_case": Capability.REGISTER_CASES,
+    "propose": Capability.DECIDE_CASES,
 }
 
 

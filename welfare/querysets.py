@@ -24,6 +24,7 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
         "register": Capability.REGISTER_CASES,
         "verify": Capability.VERIFY_CASES,
         "decide": Capability.DECIDE_CASES,
+        "answer": Capability.SEND_PROPOSALS,  # whoever loads the insurer's answers moves the cases that wait for them
     }
 
     def open(self) -> Self:
