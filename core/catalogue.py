@@ -40,7 +40,7 @@ def extract_messages(root: Path) -> Catalog:
             # What templatize leaves is Python as far as calls go; without its indentation the tokenizer accepts it.
             source = "\n".join(line.strip() for line in templatize(source, origin=str(path)).split("\n"))
         for line, function, messages, _comments in extract_python(io.BytesIO(source.encode()), KEYWORDS, (), {}):
-            _add(catalog, f"{path.relative_to(root)}", line, function, messages)
+            _add(catalog, f"{path.relative_to(root)}", line, str(function), messages)
     return catalog
 
 
