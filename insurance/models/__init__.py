@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from insurance.models.membership import Membership, MembershipPast
-from insurance.models.parameters import CoverageDefinition, CoverageThreshold, EnrolmentQuota, PremiumRate
+from insurance.models.parameters import ActivityBase, CoverageDefinition, CoverageThreshold, EnrolmentQuota, PremiumRate
 from insurance.models.proposal import Proposal, ProposalBatch
 from insurance.models.recap import MembershipRecap
 
 __all__ = [
+    "ActivityBase",
     "CoverageDefinition",
     "CoverageThreshold",
     "EnrolmentQuota",

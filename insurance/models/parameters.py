@@ -41,6 +41,13 @@ class CoverageDefinition(EffectiveDated):
         return f"{self.code} v{self.version}"
 
 
+class ActivityBase(models.TextChoices):
+    """What "activity" is a share of; the values are codes of :class:`CoverageDefinition`."""
+
+    MEMBERS = "keaktifan_peserta", _("of registered members")
+    POPULATION = "keaktifan_penduduk", _("of residents")
+
+
 class CoverageThreshold(EffectiveDated):
     """What a status asks for: coverage in per cent, and activity in per cent of a named base."""
 
@@ -48,6 +55,18 @@ class CoverageThreshold(EffectiveDated):
     name = models.CharField(_("name"), max_length=120)
     coverage_min = models.DecimalField(_("coverage at least"), max_digits=5, decimal_places=2)
     activity_min = models.DecimalField(_("activity at least"), max_digits=5, decimal_places=2, null=True, blank=True)
+    # No regulation we could find says which base is meant (domain 1.1), so an office can set it.
+    activity_base = models.CharField(
+        _("activity is a share"), max_length=20, choices=ActivityBase, default=ActivityBase.MEMBERS
+    )
+    pemda_min = models.DecimalField(
+        _("enrolled by the government at least"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Members of PBPU Pemda in per cent of residents."),
+    )
     condition = models.CharField(_("further condition"), max_length=250, blank=True)
     gives_status = models.CharField(_("gives the status"), max_length=40, blank=True)
 

@@ -1,0 +1,41 @@
+"""Why something about membership or proposals was refused."""
+
+from __future__ import annotations
+
+from core.exceptions import DomainError
+
+
+class ProposalRefused(DomainError):
+    """Somebody cannot be proposed: ``quota``, ``covered``, ``pending``, ``not_resident`` or ``no_regency``."""
+
+    code = "proposal_refused"
+
+
+class BatchRefused(DomainError):
+    """A batch cannot be sent or read: ``already_sent``, ``nobody_to_send``, ``not_sent``, ``file_missing`` or
+    ``file_changed``.
+    """
+
+    code = "batch_refused"
+
+
+class AnswerRefused(DomainError):
+    """An answer file cannot be taken in at all: ``not_sent``, ``imported_before``, or a code of ``core.tabular``."""
+
+    code = "answer_refused"
+
+
+class CoverageRefused(DomainError):
+    """A coverage figure cannot be given: ``future`` or ``no_population``, or the region has no such parts: ``level``."""
+
+    code = "coverage_refused"
+
+
+class RecapRefused(DomainError):
+    """A recap file was not taken in, and nothing of it was: the message names row and column.
+
+    Codes: ``future``, ``empty``, ``region_unknown``, ``region_not_allowed``, ``segment_unknown``, ``number``,
+    ``active_above_registered``, ``repeated`` or ``segment_twice``.
+    """
+
+    code = "recap_refused"
