@@ -13,7 +13,7 @@ DEPLOYED := SIPERKASA_SECRET_KEY_FILE= SIPERKASA_SECRET_KEY=only-for-this-check-
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev demo demo-reset check test bench lock messages clean
+.PHONY: help setup setup-dev demo demo-reset check check-style check-layers check-types check-templates check-django test bench lock messages clean
 
 help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 - \2/p' Makefile
@@ -61,14 +61,34 @@ demo-reset: setup ## throw the demo's data away, so that the next start begins a
 
 # Development ------------------------------------------------------------------------------------
 
-check: setup-dev ## style, types, layers, templates, migrations, deployment settings
-	@echo "==> ruff" >&2; .venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet .
-	@echo "==> import-linter" >&2; report=$$(.venv/bin/lint-imports --no-logo 2>&1) || { printf '%s\n' "$$report" >&2; exit 1; }
-	@echo "==> mypy (about 1 min the first time)" >&2; .venv/bin/mypy --no-error-summary .
-	@echo "==> djlint" >&2; .venv/bin/djlint templates --check --quiet && .venv/bin/djlint templates --lint --quiet
+# One target each, so that `make -k check` shows all that is wrong and not only the first.
+check: setup-dev check-style check-layers check-types check-templates check-django ## style, layers, types, templates, migrations, deployment settings
+
+check-style:
+	@echo "==> ruff" >&2
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --check --quiet .
+
+check-layers:
+	@echo "==> import-linter" >&2
+	@report=$$(.venv/bin/lint-imports --no-logo 2>&1) || { printf '%s\n' "$$report" >&2; exit 1; }
+
+check-types:
+	@echo "==> mypy (about 1 min the first time)" >&2
+	@.venv/bin/mypy --no-error-summary .
+
+check-templates:
+	@echo "==> djlint" >&2
+	@for act in --check --lint; do \
+		report=$$(.venv/bin/djlint templates $$act 2>&1) || { printf '%s\n' "$$report" >&2; exit 1; }; \
+	done
+
+check-django:
 	@echo "==> migrations, message catalogues, deployment settings" >&2
 	@$(PY) manage.py makemigrations --check --dry-run
-	@for catalogue in $(PO); do .venv/bin/pybabel --quiet compile --use-fuzzy --input-file $$catalogue --output-file /dev/null || exit 1; done
+	@for catalogue in $(PO); do \
+		.venv/bin/pybabel --quiet compile --use-fuzzy --input-file $$catalogue --output-file /dev/null || exit 1; \
+	done
 	@$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
 
 test: setup-dev ## run every test (one of them: make test ARGS=tests/platform)

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from config.embedded_postgres import cluster
@@ -75,16 +75,14 @@ def release(data_folder: Path, wait_seconds: float = 15.0) -> None:
         lease = _leases.pop(layout.root, None)
         if lease is not None:
             os.close(lease)
-    if not layout.root.exists():
-        return
     deadline = time.monotonic() + wait_seconds
-    while layout.keeper_alive() and time.monotonic() < deadline:
-        if _in_use(layout):
-            return
-        endpoint = layout.endpoint()
-        if endpoint is not None:
-            _hurry(endpoint)
-        time.sleep(0.1)
+    # Where the locks cannot even be opened, there is no server of this user's to wait for.
+    with suppress(OSError):
+        while layout.keeper_alive() and not _in_use(layout) and time.monotonic() < deadline:
+            endpoint = layout.endpoint()
+            if endpoint is not None:
+                os.kill(endpoint.keeper_pid, signal.SIGUSR1)
+            time.sleep(0.1)
 
 
 def is_used(data_folder: Path) -> bool:
@@ -224,10 +222,3 @@ def _in_use(layout: Layout) -> bool:
         return not try_lock(lease, fcntl.LOCK_EX)
     finally:
         os.close(lease)
-
-
-def _hurry(endpoint: Endpoint) -> None:
-    try:
-        os.kill(endpoint.keeper_pid, signal.SIGUSR1)
-    except ProcessLookupError:
-        return
