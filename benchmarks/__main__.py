@@ -1,0 +1,39 @@
+"""``python -m benchmarks --size small|regency|largest``: run everything against a database of its own."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+SIZES = {"small": 10_000, "regency": 307_361, "largest": 5_809_790}
+
+
+def main() -> int:
+    """Prepare the database ``siperkasa_bench``, measure, print and write."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--size", choices=sorted(SIZES), default="regency")
+    size = parser.parse_args().size
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+    import django  # noqa: PLC0415 - the settings must know the database's name before the apps load
+    from django.conf import settings  # noqa: PLC0415
+
+    settings.DATABASES["default"]["NAME"] = "siperkasa_bench"
+    settings.ALLOWED_HOSTS.append("testserver")
+    django.setup()
+
+    from benchmarks.harness import say, write  # noqa: PLC0415
+    from benchmarks.measures import fresh_database, run  # noqa: PLC0415
+
+    fresh_database()
+    results = run(SIZES[size])
+    path = write(settings.SIPERKASA_DATA, size, results)
+    for result in results:
+        say(f"{result.id:<34} {result.value:>12} {result.unit}")
+    say(f"Written to {path}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+"""What is measured."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services.assignments import assignment_create
+from beneficiaries.models import Person
+from benchmarks.harness import Result, p95_ms, ratio, say, seconds
+from regions.models import Level, Region
+from regions.querysets import within
+
+REGENCY = "15.04"
+
+
+def fresh_database() -> None:
+    """Create ``siperkasa_bench`` anew and migrate it."""
+    name = settings.DATABASES["default"]["NAME"]
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    call_command("migrate", verbosity=0)
+
+
+def run(residents: int) -> list[Result]:
+    """Return every result, in the order of measuring."""
+    results = []
+    say("==> regions of the country against a bare COPY")
+    results.append(regions_import())
+    say(f"==> seed of {residents:,} residents")
+    call_command("demo_reference", verbosity=0)
+    taken = seconds(lambda: call_command("seed", region=REGENCY, residents=residents, seed=1, output_format="json"))
+    results.append(Result("seed.seconds", round(taken, 2), "s", ours_s=round(taken, 3), rows=residents))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    say("==> pages")
+    head = _user("bench.kepala", "department_head", REGENCY)
+    village = Region.objects.at_or_below(REGENCY).filter(level=Level.VILLAGE).order_by("code")[40]
+    officer = _user("bench.desa", "village_officer", village.code)
+    results += [
+        Result("pages.households_p95_ms", max(_page(user, "/households/") for user in (head, officer)), "ms"),
+        Result("pages.uhc_p95_ms", max(_page(user, "/uhc/") for user in (head, officer)), "ms"),
+    ]
+    say("==> scope against the same query by hand")
+    results.append(scope_overhead(residents))
+    return results
+
+
+def regions_import() -> Result:
+    """``regions_import`` of a country-sized file of codes against COPY of the same file into a table with its index."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "regions.csv"
+        rows = _write_country(path)
+
+        def ours() -> None:
+            with connection.cursor() as cursor:
+                cursor.execute("TRUNCATE regions_region CASCADE")
+            call_command("regions_import", str(path), output_format="json")
+
+        def reference() -> None:
+            with connection.cursor() as cursor, path.open("rb") as file:
+                cursor.execute('CREATE TEMP TABLE bare (code varchar(13) COLLATE "C", name varchar(100))')
+                cursor.copy_expert("COPY bare FROM STDIN WITH (FORMAT csv, HEADER true)", file)
+                cursor.execute("ALTER TABLE bare ADD PRIMARY KEY (code)")
+                cursor.execute("DROP TABLE bare")
+
+        result = ratio("regions.import_vs_copy", ours, reference, rows=rows)
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE regions_region CASCADE")
+        return result
+
+
+def scope_overhead(residents: int) -> Result:
+    """Worst ratio of a scoped first page to the same query with the places written in by hand."""
+    villages = list(Region.objects.at_or_below(REGENCY).filter(level=Level.VILLAGE).values_list("code", flat=True))
+    districts = list(Region.objects.at_or_below(REGENCY).filter(level=Level.DISTRICT).values_list("code", flat=True))
+    scopes = [[REGENCY], districts[:1], villages[:1], random.Random(1).sample(villages, 30)]
+    worst: Result | None = None
+    for number, places in enumerate(scopes):
+        user = _user(f"bench.scope{number}", "department_head", *places)
+        by_hand = Person.objects.filter(within("village", places)).order_by("name", "id")[:50]
+        sql, params = by_hand.query.sql_with_params()
+
+        def ours(pk: int = user.pk) -> None:
+            list(Person.objects.visible_to(User.objects.get(pk=pk)).order_by("name", "id")[:50])
+
+        def reference(sql: str = sql, params: tuple[object, ...] = params, pk: int = user.pk) -> None:
+            User.objects.get(pk=pk)
+            list(Person.objects.raw(sql, params))
+
+        result = ratio("scope.overhead", _many(ours), _many(reference), rows=residents, pairs=5)
+        if worst is None or result.value > worst.value:
+            worst = result
+    assert worst is not None
+    return worst
+
+
+def _many(work: Callable[[], None], times: int = 20) -> Callable[[], None]:
+    def run_many() -> None:
+        for _ in range(times):
+            work()
+
+    return run_many
+
+
+def _page(user: User, address: str) -> float:
+    client = Client()
+    client.force_login(user)
+
+    def get() -> None:
+        assert client.get(address).status_code == 200
+
+    return p95_ms(get)
+
+
+def _user(username: str, role: str, *codes: str) -> User:
+    user = User.objects.create_user(username, full_name=username)
+    day = timezone.localdate() - timedelta(days=1)
+    for region in Region.objects.filter(code__in=codes):
+        assignment_create(actor=None, user=user, role=role, region=region, reason="benchmark", valid_from=day)
+    return user
+
+
+def _write_country(path: Path) -> int:
+    """Write as many codes as the country has: 38 provinces, 514 regencies, 7,285 districts, 83,762 villages."""
+    lines = ["code,name"]
+    provinces = [f"{number}" for number in range(11, 49)]
+    regencies = _below(provinces, 514, 2)
+    districts = _below(regencies, 7_285, 2)
+    villages = _below(districts, 83_762, 4)
+    lines += [f"{code},Wilayah {code}" for code in (*provinces, *regencies, *districts, *villages)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return len(lines) - 1
+
+
+def _below(parents: list[str], count: int, digits: int) -> list[str]:
+    return [f"{parents[i % len(parents)]}.{i // len(parents) + 1:0{digits}d}" for i in range(count)]
