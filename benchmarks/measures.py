@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.assignments import assignment_create
-from beneficiaries.models import Person
 from benchmarks.harness import Result, p95_ms, ratio, say, seconds
+from beneficiaries.models import Person
 from regions.models import Level, Region
 from regions.querysets import within
 
