@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -174,10 +175,11 @@ def _static_fingerprint() -> str:
     base = BASE_DIR
     sources = [base / "package-lock.json", base / "requirements" / "prod.txt"]
     sources += [base / "config" / "finders.py", base / "config" / "settings.py"]
-    for folder in (base / "static", *base.glob("*/static")):
+    own = [Path(app.path) / "static" for app in apps.get_app_configs() if Path(app.path).parent == base]
+    for folder in (*map(Path, settings.STATICFILES_DIRS), *own):
         sources += folder.rglob("*")
     digest = hashlib.sha256()
-    for path in sorted(path for path in sources if path.is_file() and "node_modules" not in path.parts):
+    for path in sorted(path for path in sources if path.is_file()):
         digest.update(str(path.relative_to(base)).encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
