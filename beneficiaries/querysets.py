@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import F, Func, TextField, Value
 
 from beneficiaries.codes import LifeStatus
 from regions.capabilities import Capability
@@ -17,8 +21,25 @@ _PEOPLE = {
     "reveal": Capability.REVEAL_NUMBERS,
     "export": Capability.EXPORT_PEOPLE,
     "register_case": Capability.REGISTER_CASES,
-    "propose": Capability.DECIDE_CASES,
 }
+
+# PostgreSQL's own splitter takes M.ALI for a host name and AZ-ZAHRA for a compound: what parts words becomes a space,
+# and apostrophes vanish, so that MA'RUF is found as MARUF. ``rules.search`` splits what somebody types the same way.
+_PARTS_WORDS = ".,-/@_"
+_VANISHES = "'`\u2018\u2019"
+_LAST = "\U0010ffff"
+
+
+def words_of(field: str) -> SearchVector:
+    """Return the words of a name as PostgreSQL indexes them (``person_by_words``)."""
+    plain = Func(
+        F(field),
+        Value(_PARTS_WORDS + _VANISHES),
+        Value(" " * len(_PARTS_WORDS)),
+        function="translate",
+        output_field=TextField(),
+    )
+    return SearchVector(plain, config="simple")
 
 
 class HouseholdQuerySet(ScopedQuerySet["Household"]):
@@ -37,3 +58,14 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
     def residents(self) -> Self:
         """Return those who live here today: the living who have not moved away."""
         return self.filter(status=LifeStatus.ALIVE)
+
+    def name_begins(self, start: str) -> Self:
+        """Return those whose whole name begins with ``start``, in capitals; a range, because LIKE escapes the index."""
+        return self.filter(name__gte=start, name__lt=start + _LAST)
+
+    def name_has_words(self, beginnings: Sequence[str]) -> Self:
+        """Return those who have for each of ``beginnings`` (letters and digits only) a word that begins so."""
+        query = SearchQuery(
+            " & ".join(f"'{beginning}':*" for beginning in beginnings), config="simple", search_type="raw"
+        )
+        return self.alias(words=words_of("name")).filter(words=query)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.querysets import HouseholdQuerySet
 from regions.models import Region
+from regions.models.region import BYTE_ORDER
 
 
 class Household(models.Model):
@@ -14,7 +15,10 @@ class Household(models.Model):
 
     kk = models.CharField(_("KK number"), max_length=16, null=True, blank=True)  # noqa: DJ001 - absent differs from empty
     head_name = models.CharField(
-        _("head of family"), max_length=100, help_text=_("As the members say; kept for lists.")
+        _("head of family"),
+        max_length=100,
+        help_text=_("As the members say; kept for lists."),
+        db_collation=BYTE_ORDER,
     )
     village = models.ForeignKey(Region, verbose_name=_("village"), on_delete=models.PROTECT, related_name="households")
     address = models.CharField(_("address"), max_length=200, blank=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +20,10 @@ from beneficiaries.codes import (
     Sex,
 )
 from beneficiaries.models.household import Household
-from beneficiaries.querysets import PersonQuerySet
+from beneficiaries.querysets import PersonQuerySet, words_of
 from core.dates import age_on
 from regions.models import Region
+from regions.models.region import BYTE_ORDER
 
 
 class CivilState(models.Model):
@@ -54,7 +56,7 @@ class Person(CivilState):
 
     nik = models.CharField("NIK", max_length=16, null=True, blank=True)  # noqa: DJ001 - absent differs from empty
     no_nik_reason = models.CharField(_("why no NIK"), max_length=12, choices=NoNikReason, blank=True)
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name"), max_length=100, db_collation=BYTE_ORDER)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex)
     born_on = models.DateField(_("born on"))
     birthplace = models.CharField(_("birthplace"), max_length=60, blank=True)
@@ -83,6 +85,7 @@ class Person(CivilState):
         indexes = [
             models.Index(fields=["village", "name", "id"], name="person_by_village_name"),
             models.Index(fields=["name", "id"], name="person_by_name"),
+            GinIndex(words_of("name"), name="person_by_words"),
         ]
 
     def __str__(self) -> str:

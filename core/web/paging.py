@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
@@ -23,22 +23,37 @@ class Page(Generic[M]):
     previous: str
 
 
+# How to get the first ``limit`` rows of a queryset in an order, for tables where the plain way is slow.
+First: TypeAlias = Callable[[QuerySet[M], Sequence[str], int], QuerySet[M]]
+
+
+def first_rows(queryset: QuerySet[M], order: Sequence[str], limit: int) -> QuerySet[M]:
+    """Return the first rows the plain way."""
+    return queryset.order_by(*order)[:limit]
+
+
 def keyset_page(
-    queryset: QuerySet[M], *, order: Sequence[str], after: str = "", before: str = "", size: int = PAGE_SIZE
+    queryset: QuerySet[M],
+    *,
+    order: Sequence[str],
+    after: str = "",
+    before: str = "",
+    size: int = PAGE_SIZE,
+    first: First[M] = first_rows,
 ) -> Page[M]:
     """Return a page of ``queryset`` in ``order``, whose last name must make rows unique (``name, id``).
 
     All names run the same way: all ascending, or all with a minus. ``after`` and ``before`` are primary keys: an
-    address holds no name. A key that is not there any more starts at the front.
+    address holds no name. A key that is not in the queryset (any more) starts at the front.
     """
     descending = order[0].startswith("-")
     names = [name.lstrip("-") for name in order]
-    position = _position(queryset.model, after or before, names)
+    position = _position(queryset, after or before, names)
     backwards = bool(before and not after) and position is not None
     directed = order if not backwards else [n if descending else f"-{n}" for n in names]
     if position is not None:
         queryset = queryset.filter(_beyond(names, position, greater=descending == backwards))
-    rows = list(queryset.order_by(*directed)[: size + 1])
+    rows = list(first(queryset, directed, size + 1))
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -57,14 +72,11 @@ def capped_count(queryset: QuerySet[Any]) -> tuple[int, bool]:
     return min(count, COUNT_CAP), count > COUNT_CAP
 
 
-def _position(model: type[Model], key: str, names: Sequence[str]) -> tuple[Any, ...] | None:
-    # Only a place in the order is read here, nothing that could be shown: the scope stays with the queryset.
-    if not key:
+def _position(queryset: QuerySet[Any], key: str, names: Sequence[str]) -> tuple[Any, ...] | None:
+    # From the reader's own rows only: the place in the order of somebody else's row would tell its name bit by bit.
+    if not key.isascii() or not key.isdigit():
         return None
-    try:
-        return model._default_manager.filter(pk=key).values_list(*names).first()
-    except ValueError:
-        return None
+    return next(iter(queryset.filter(pk=key).order_by().values_list(*names)[:1]), None)
 
 
 def _beyond(names: Sequence[str], position: Sequence[Any], *, greater: bool) -> Q:
