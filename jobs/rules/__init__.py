@@ -1,0 +1,1 @@
+"""Rules of the clock: plain values in, plain values out."""
