@@ -56,12 +56,19 @@ ROLES: dict[str, Role] = {
             incompatible=frozenset({"decision_maker"}),
         ),
         Role(
+            "verifier",
+            _("Verifier"),
+            _SEE | {Capability.VERIFY_CASES, Capability.REVEAL_NUMBERS, Capability.VIEW_REPORTS},
+            start="tasks",
+            incompatible=frozenset({"decision_maker"}),
+        ),
+        Role(
             "decision_maker",
             _("Decision maker"),
             _SEE
             | {Capability.DECIDE_CASES, Capability.VIEW_MEMBERS, Capability.VIEW_PROPOSALS, Capability.VIEW_REPORTS},
             start="desk",
-            incompatible=frozenset({"village_officer", "district_operator", "social_worker"}),
+            incompatible=frozenset({"village_officer", "district_operator", "social_worker", "verifier"}),
         ),
         Role(
             "department_head",
@@ -77,7 +84,7 @@ ROLES: dict[str, Role] = {
             }
             | {Capability.VIEW_JOBS},
             start="overview",
-            incompatible=frozenset({"village_officer", "district_operator", "social_worker"}),
+            incompatible=frozenset({"village_officer", "district_operator", "social_worker", "verifier"}),
         ),
         Role(
             "insurance_clerk",
@@ -93,6 +100,14 @@ ROLES: dict[str, Role] = {
             }
             | {Capability.VIEW_REPORTS, Capability.ISSUE_REPORTS, Capability.VIEW_JOBS, Capability.REVEAL_NUMBERS},
             start="insurance",
+            incompatible=frozenset({"decision_maker", "department_head"}),
+        ),
+        Role(
+            "dukcapil_officer",
+            _("Dukcapil officer"),
+            frozenset({Capability.VIEW_PEOPLE, Capability.CHANGE_PEOPLE, Capability.REVEAL_NUMBERS})
+            | {Capability.VIEW_COVERAGE, Capability.VIEW_REPORTS},
+            start="desk",
             incompatible=frozenset({"decision_maker", "department_head"}),
         ),
         Role(

@@ -30,12 +30,12 @@ def test_foreign_keys_point_down_the_ladder() -> None:
         own = HEIGHT.get(model._meta.app_label)
         for field in model._meta.get_fields():
             target = field.related_model if field.concrete and field.is_relation else None
-            if own is None or target is None or target._meta.label == USER:  # type: ignore[union-attr]
+            if own is None or target is None or target._meta.label == USER:
                 continue
-            other = HEIGHT.get(target._meta.app_label)  # type: ignore[union-attr]
-            same_app = target._meta.app_label == model._meta.app_label  # type: ignore[union-attr]
+            other = HEIGHT.get(target._meta.app_label)
+            same_app = target._meta.app_label == model._meta.app_label
             if other is not None and not same_app and other >= own:
-                upward.append(f"{model._meta.label}.{field.name} -> {target._meta.label}")  # type: ignore[union-attr]
+                upward.append(f"{model._meta.label}.{field.name} -> {target._meta.label}")
     assert not upward
 
 

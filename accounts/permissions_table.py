@@ -1,0 +1,34 @@
+"""The table of roles and capabilities, as text for ``docs/permissions.md``."""
+
+from __future__ import annotations
+
+from django.utils import translation
+
+from accounts.roles import ROLES
+from regions.capabilities import Capability
+
+
+def permissions_markdown() -> str:
+    """Return the document; a test compares it with the file, so that the two cannot part."""
+    with translation.override("en"):
+        roles = list(ROLES.values())
+        lines = [
+            "# Who may do what",
+            "",
+            "Made by `manage.py permissions_doc > docs/permissions.md` from `accounts/roles.py`; do not edit by hand.",
+            "A capability holds at the region of the assignment and all below it, from its first day to its last.",
+            "",
+            "| capability | " + " | ".join(str(role.label) for role in roles) + " |",
+            "|---|" + ":-:|" * len(roles),
+        ]
+        for capability in Capability:
+            marks = " | ".join("x" if capability in role.capabilities else " " for role in roles)
+            lines.append(f"| {capability.label} (`{capability.value}`) | {marks} |")
+        lines += ["", "## Roles that must not meet in one person", "", "| role | not together with |", "|---|---|"]
+        for role in roles:
+            others = {
+                other.code for other in roles if other.code in role.incompatible or role.code in other.incompatible
+            }
+            if others:
+                lines.append(f"| {role.label} | {', '.join(str(ROLES[code].label) for code in sorted(others))} |")
+    return "\n".join(lines) + "\n"
