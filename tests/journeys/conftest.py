@@ -1,0 +1,122 @@
+"""A browser, two sizes of screen, a server, and axe."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from accounts.models import User
+from tests.conftest import Cast, World
+
+SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
+SHOTS = Path(os.environ.get("SIPERKASA_SHOTS") or settings.SIPERKASA_DATA / "screenshots")
+AXE = Path(settings.NODE_MODULES) / "axe-core" / "axe.min.js"
+
+
+def chromium() -> str | None:
+    """Return a Chromium to use: the one that set-up found or brought, or one on the PATH."""
+    named = os.environ.get("SIPERKASA_CHROMIUM")
+    return named or next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every journey; without a browser they are skipped, and say so."""
+    reason = "no Chromium on this machine; `make setup-dev` brings one where it may"
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+            if chromium() is None:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Use the machine's browser; the arguments keep it from calling home."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": [*quiet, "--no-sandbox", "--disable-gpu"]}
+
+
+@pytest.fixture(params=sorted(SIZES))
+def size(request: pytest.FixtureRequest) -> str:
+    """Run the journey on a phone and on a desk."""
+    return str(request.param)
+
+
+class Visitor:
+    """Somebody at a browser: opens pages, and no page may break the policy or have a serious fault of access."""
+
+    def __init__(self, context: BrowserContext, base_url: str, size: str) -> None:
+        self.page: Page = context.new_page()
+        self.base_url = base_url
+        self.size = size
+        self.complaints: list[str] = []
+        self.page.on("console", lambda message: self._heard(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+
+    def _heard(self, kind: str, text: str) -> None:
+        if kind == "error" and "404" not in text and "403" not in text:
+            self.complaints.append(text)
+
+    def open(self, path: str) -> Page:
+        """Go to an address of ours."""
+        self.page.goto(f"{self.base_url}{path}")
+        return self.page
+
+    def sign_in(self, user: User) -> Page:
+        """Sign in by the form, as people do."""
+        self.open("/login/")
+        self.page.get_by_label("Nama akun").fill(user.username)
+        self.page.get_by_label("Kata sandi", exact=True).fill(user.username)
+        self.page.get_by_role("button", name="Masuk").click()
+        self.page.wait_for_url(lambda url: "/login/" not in url)
+        return self.page
+
+    def look(self, name: str) -> None:
+        """Keep a picture, and check the page: no sideways scrolling, nothing serious for axe, nothing in the console."""
+        self.page.wait_for_load_state("networkidle")
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=str(SHOTS / f"{name}-{self.size}.png"), full_page=True)
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= SIZES[self.size]["width"], f"{name} scrolls sideways at {self.size}: {width} px"
+        assert self.serious_faults() == []
+        assert self.complaints == []
+
+    def serious_faults(self) -> list[str]:
+        """Return what axe finds serious or critical."""
+        # Through the protocol, not as a script element: the page's own policy stays as strict as it is.
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        result = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{violation['id']}: {json.dumps(violation['nodes'][0]['target'])} {violation['nodes'][0]['html'][:160]}"
+            for violation in result["violations"]
+            if violation["impact"] in {"serious", "critical"}
+        ]
+
+
+@pytest.fixture
+def visitor(
+    browser: Browser, live_server: Any, size: str, world: World, cast: Cast
+) -> Iterator[Callable[[User | None], Visitor]]:
+    """Open a browser for somebody: ``visitor(cast.auditor)`` is signed in, ``visitor(None)`` is a stranger."""
+    contexts: list[BrowserContext] = []
+
+    def come(user: User | None) -> Visitor:
+        context = browser.new_context(viewport=SIZES[size], locale="id-ID", has_touch=size == "phone")  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        someone = Visitor(context, live_server.url, size)
+        if user is not None:
+            someone.sign_in(user)
+        return someone
+
+    yield come
+    for context in contexts:
+        context.close()
