@@ -1,0 +1,191 @@
+"""How many of a region's residents are JKN members, on a day and as it was known at a moment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.exceptions import NotWithinReach
+from insurance.codes import RECAP_SEGMENTS, MemberStatus, Segment
+from insurance.exceptions import CoverageRefused
+from insurance.models import CoverageDefinition, MembershipRecap
+from insurance.rules.coverage import Ratios, Tally, ratios_of, tally_sum
+from insurance.rules.thresholds import Figures, Verdict, best_status, judge
+from insurance.selectors.parameters import definitions_on, thresholds_on
+from insurance.selectors.states import states_on
+from regions.capabilities import Capability
+from regions.models import Region
+from regions.querysets import reach_of, within
+from regions.selectors.population import Population, dataset_named, dataset_on, population_of
+
+Source = Literal["members", "recap", "none"]
+# Place of a member's card -> segment -> how many.
+Places = Mapping[str, Mapping[str, Tally]]
+
+ACTIVE_CARDS = Count("pk", filter=Q(status=MemberStatus.ACTIVE))
+
+
+@dataclass(frozen=True, slots=True)
+class RecapTotal:
+    """What the latest recap says of a region: totals by segment on its own day."""
+
+    as_of: date
+    by_segment: Mapping[str, Tally]
+
+    @property
+    def total(self) -> Tally:
+        """All segments together."""
+        return tally_sum(self.by_segment.values())
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A coverage figure with all that it stands on.
+
+    ``source`` says where the numerator comes from: members by ``name`` or, where there are none, a ``recap`` that was
+    published or delivered; ``none`` means that neither is known, which is not the same as nobody. ``recap`` is the latest
+    one on or before the day in any case, so that a difference shows. ``definitions`` are those in force by code.
+    """
+
+    region: Region
+    as_of: date
+    known_at: datetime
+    source: Source
+    places: Places
+    population: Population
+    recap: RecapTotal | None
+    definitions: Mapping[str, CoverageDefinition]
+    verdicts: tuple[Verdict, ...]
+
+    @cached_property
+    def by_segment(self) -> dict[str, Tally]:
+        """Members by segment, in the order in which segments are always shown."""
+        found: dict[str, Tally] = defaultdict(Tally)
+        for segments in self.places.values():
+            for segment, tally in segments.items():
+                found[segment] += tally
+        return {segment: found[segment] for segment in RECAP_SEGMENTS if segment in found}
+
+    @cached_property
+    def total(self) -> Tally:
+        """All members."""
+        return tally_sum(self.by_segment.values())
+
+    @cached_property
+    def ratios(self) -> Ratios:
+        """The three ratios; all unknown while no members are."""
+        return ratios_of(self.total, self.population.count if self.source != "none" else None)
+
+    @property
+    def definition(self) -> CoverageDefinition | None:
+        """The definition that is the headline on this day."""
+        return next((one for one in self.definitions.values() if one.is_headline), None)
+
+    @property
+    def status(self) -> Verdict | None:
+        """The strictest threshold met that gives a status; its condition is not checked here."""
+        return best_status(self.verdicts)
+
+    @property
+    def recap_difference(self) -> int | None:
+        """Members by name minus those of the recap, where both are known."""
+        if self.recap is None or self.source != "members":
+            return None
+        return self.total.registered - self.recap.total.registered
+
+
+def coverage_for(
+    user: Any, region_code: str, *, as_of: date, known_at: datetime | None = None, dataset: str | None = None
+) -> Coverage:
+    """Return the coverage of a region for somebody who may see it there.
+
+    Raises:
+        NotWithinReach: no such region, or not within the user's reach.
+        CoverageRefused, DatasetUnknown: as :func:`coverage_of`.
+    """
+    reach = reach_of(user)
+    places = reach.places(Capability.VIEW_COVERAGE) if reach else []
+    region = Region.objects.filter(within("code", places), code=region_code).first() if places else None
+    if region is None:
+        raise NotWithinReach(_("There is no such region."))
+    return coverage_of(region=region, as_of=as_of, known_at=known_at, dataset=dataset)
+
+
+def coverage_of(
+    *, region: Region, as_of: date, known_at: datetime | None = None, dataset: str | None = None
+) -> Coverage:
+    """Return the coverage of ``region`` on a day as known at a moment (now when not given).
+
+    Members count where their ``place`` is the region or lies below it. The denominator is the dataset in force on the
+    day, or the one named by ``dataset``. The number of queries does not depend on the number of members or places.
+
+    Raises:
+        CoverageRefused: ``future``: the day or the moment has not come yet.
+        DatasetUnknown: no such dataset.
+    """
+    now = timezone.now()
+    if as_of > timezone.localdate() or (known_at is not None and known_at > now):
+        raise CoverageRefused(
+            _("%(day)s lies in the future: ask for today or an earlier day.")
+            % {"day": as_of.isoformat() if as_of > timezone.localdate() else known_at},
+            code="future",
+            field="as_of",
+        )
+    moment = known_at or now
+    release = dataset_named(dataset) if dataset else dataset_on(as_of)
+    population = population_of(region.code, release)
+    recap = _latest_recap(region, as_of, moment)
+    places: Places = _members_by_place(region, as_of, moment)
+    source: Source = "members" if places else "recap" if recap else "none"
+    if source == "recap" and recap is not None:
+        places = {region.code: recap.by_segment}
+    segments = [(segment, tally) for found in places.values() for segment, tally in found.items()]
+    figures = _figures(segments, population) if source != "none" else Figures(0, None, None, None)
+    return Coverage(
+        region=region,
+        as_of=as_of,
+        known_at=moment,
+        source=source,
+        places=places,
+        population=population,
+        recap=recap,
+        definitions=definitions_on(as_of),
+        verdicts=tuple(judge(threshold, figures) for threshold in thresholds_on(as_of)),
+    )
+
+
+def _members_by_place(region: Region, as_of: date, known_at: datetime) -> Places:
+    found: dict[str, dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
+    for states in states_on(as_of, known_at):
+        grouped = states.filter(within("place", [region.code])).values_list("place", "segment").order_by()
+        for place, segment, registered, active in grouped.annotate(registered=Count("pk"), active=ACTIVE_CARDS):
+            found[place][segment] += Tally(registered, active)
+    return found
+
+
+def _latest_recap(region: Region, as_of: date, known_at: datetime) -> RecapTotal | None:
+    known = MembershipRecap.objects.filter(
+        Q(superseded_at__isnull=True) | Q(superseded_at__gt=known_at),
+        region=region,
+        as_of__lte=as_of,
+        recorded_at__lte=known_at,
+    )
+    latest = known.order_by("-as_of").values("as_of")[:1]
+    rows = list(known.filter(as_of=latest).values_list("as_of", "segment", "registered", "active"))
+    if not rows:
+        return None
+    return RecapTotal(rows[0][0], {segment: Tally(registered, active) for _day, segment, registered, active in rows})
+
+
+def _figures(segments: Sequence[tuple[str, Tally]], population: Population) -> Figures:
+    total = tally_sum(tally for _segment, tally in segments)
+    pemda = sum(tally.registered for segment, tally in segments if segment == Segment.PBPU_PEMDA)
+    return Figures(total.registered, total.active, pemda, population.count)

@@ -1,0 +1,108 @@
+"""Coverage at the end of each of the last months, from what is known now (or was at a moment)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Value
+
+from core.dates import month_end
+from insurance.models import MembershipRecap
+from insurance.rules.coverage import Ratios, Tally, ratios_of, tally_sum
+from insurance.selectors.coverage import ACTIVE_CARDS, Coverage
+from insurance.selectors.states import FOREVER, past_states, present_states
+from regions.models import PopulationDataset
+from regions.querysets import within
+from regions.selectors.population import Population, population_of
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """The figure of one day. ``tally`` is ``None`` where no members are known."""
+
+    day: date
+    tally: Tally | None
+    population: Population | None
+    ratios: Ratios
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Members who hold a state from a day until (not including) another."""
+
+    start: date
+    until: date
+    tally: Tally
+
+
+def month_ends(day: date, months: int) -> list[date]:
+    """Return ``day`` and the month ends before it, ``months`` days in all, oldest first."""
+    days = [day]
+    while len(days) < months:
+        days.append(days[-1].replace(day=1) - timedelta(days=1))
+    return days[::-1]
+
+
+def coverage_trend(coverage: Coverage, *, months: int = 12, fixed_dataset: bool = False) -> list[TrendPoint]:
+    """Return the figures at the last ``months`` month ends up to the day of ``coverage``, as known at its moment.
+
+    Each month is divided by the population in force on its own day, so a new release shows as a step; with
+    ``fixed_dataset`` all are divided by the dataset of ``coverage``. Where nobody is known by name, recaps stand in.
+    Members are read once for all months: grouped by the days on which their states begin and end.
+    """
+    days = month_ends(coverage.as_of, months)
+    spans = _spans(coverage.region.code, coverage.known_at, days)
+    recaps = _recaps(coverage) if not spans else {}
+    releases = None if fixed_dataset else list(PopulationDataset.objects.order_by("in_force_from", "code"))
+    populations: dict[str, Population] = {}
+    points = []
+    for day in days:
+        held = [span.tally for span in spans if span.start <= day < span.until]
+        tally = tally_sum(held) if held else _recap_on(day, recaps)
+        release = coverage.population.dataset if releases is None else _in_force(releases, day)
+        population = None
+        if release is not None:
+            if release.code not in populations:
+                populations[release.code] = population_of(coverage.region.code, release)
+            population = populations[release.code]
+        count = population.count if population and tally else None
+        points.append(TrendPoint(day, tally, population, ratios_of(tally or Tally(), count)))
+    return points
+
+
+def _spans(region_code: str, known_at: datetime, days: list[date]) -> list[_Span]:
+    last, first = days[-1], days[0]
+    place = within("place", [region_code])
+    present = present_states(known_at).filter(place, valid_from__lte=last).annotate(until=Value(FOREVER))
+    past: QuerySet[Any] = past_states(known_at, ending_after=first).filter(place, valid_from__lte=last)
+    return [
+        _Span(start, until, Tally(registered, active))
+        for states in (present, past)
+        for start, until, registered, active in states.order_by()
+        .values("valid_from", "until")
+        .annotate(registered=Count("pk"), active=ACTIVE_CARDS)
+        .values_list("valid_from", "until", "registered", "active")
+    ]
+
+
+def _recaps(coverage: Coverage) -> dict[date, Tally]:
+    known = Q(superseded_at__isnull=True) | Q(superseded_at__gt=coverage.known_at)
+    rows = MembershipRecap.objects.filter(
+        known, region=coverage.region, as_of__lte=coverage.as_of, recorded_at__lte=coverage.known_at
+    ).order_by("as_of")
+    found: dict[date, Tally] = {}
+    for day, registered, active in rows.values_list("as_of", "registered", "active"):
+        found[day] = found.get(day, Tally()) + Tally(registered, active)
+    return found
+
+
+def _recap_on(day: date, recaps: dict[date, Tally]) -> Tally | None:
+    """Return the latest recap on or before a day, of the same month: an older one says nothing of it."""
+    return next((tally for known, tally in reversed(recaps.items()) if known <= day <= month_end(known)), None)
+
+
+def _in_force(releases: Sequence[PopulationDataset], day: date) -> PopulationDataset | None:
+    return next((one for one in reversed(releases) if one.in_force_from <= day), None)
