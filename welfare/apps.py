@@ -10,3 +10,10 @@ class WelfareConfig(AppConfig):
 
     name = "welfare"
     verbose_name = "Kasus kesejahteraan sosial"
+
+    def ready(self) -> None:
+        """Register handlers and panels."""
+        from insurance.outcomes import register_outcome
+        from welfare.services.decision import case_on_answer
+
+        register_outcome(case_on_answer)

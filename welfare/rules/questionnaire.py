@@ -140,8 +140,6 @@ def summary(answers: Mapping[str, Any], version: str = CURRENT) -> list[AnswerLi
     lines = []
     for question in questions(version):
         value = answers.get(question.key)
-        words = dict(question.choices).get(value, value) if question.choices else value
-        lines.append(
-            AnswerLine(str(question.text), "–" if words is None else str(words), value in question.meets)
-        )
+        words = dict(question.choices).get(str(value), value) if question.choices else value
+        lines.append(AnswerLine(str(question.text), "–" if words is None else str(words), value in question.meets))
     return lines

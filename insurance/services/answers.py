@@ -1,0 +1,288 @@
+"""Take in what BPJS answers to a batch: each row gets a verdict, good rows are applied, the others say what to mend."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import audit_record
+from core.identifiers import InvalidIdentifier, clean_digits, parse_card
+from core.ledger import Ledger
+from core.tabular import Row, UnreadableTable, read_table
+from exchange.models import ImportBatch
+from exchange.services import import_earlier, import_record
+from insurance.codes import BatchStatus, ProposalStatus
+from insurance.exceptions import AnswerRefused
+from insurance.models import Membership, Proposal, ProposalBatch
+from insurance.outcomes import proposals_answered
+from insurance.rules.answers import (
+    COLUMNS,
+    MESSAGES,
+    NO_TMT,
+    REQUIRED,
+    AnswerRow,
+    Awaited,
+    Problem,
+    Ruling,
+    Verdict,
+    rule_on,
+)
+from insurance.selectors.proposals import ANSWER_KIND
+from insurance.services.batches import batch_lock
+from insurance.services.enrolment import Enrolment, enrol
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerImport:
+    """What a file did: its record with the ledger, and how many were accepted and rejected by it."""
+
+    batch: ProposalBatch
+    record: ImportBatch
+    accepted: int
+    rejected: int
+
+
+@transaction.atomic
+def answer_import(*, actor: Any, batch_id: int, content: bytes, file_name: str) -> AnswerImport:
+    """Apply an answer file to a sent batch.
+
+    Accepted: the resident's card becomes active (a new one, or her inactive one with its history) from the TMT, or from
+    today without one. Rejected: the reason is kept. Who else depends on it hears of it through ``insurance.outcomes``.
+    Rows that do not fit stay out and are counted by cause. The batch is answered once nobody in it waits any more.
+    Records ``batch.answer``.
+
+    Raises:
+        NotWithinReach: there is no such batch within reach. NotAllowed: it may be seen, not answered.
+        AnswerRefused: ``not_sent``, ``imported_before`` (this very file), or what makes the file unreadable.
+    """
+    started = time.monotonic()
+    batch = batch_lock(actor=actor, batch_id=batch_id)
+    if batch.status == BatchStatus.OPEN:
+        raise AnswerRefused(_("This batch was not sent yet, so it cannot have an answer."), code="not_sent")
+    _refuse_repetition(batch, content)
+    reading = _Reading(actor, batch, list(_rows(content)))
+    rulings = reading.rule()
+    answered = _apply(actor=actor, batch=batch, rulings=rulings)
+    record = import_record(
+        actor=actor,
+        kind=ANSWER_KIND,
+        profile=batch.number,
+        region=batch.region,
+        file_name=file_name,
+        content=content,
+        ledger=reading.ledger,
+        seconds=time.monotonic() - started,
+    )
+    accepted = sum(proposal.status == ProposalStatus.ACCEPTED for proposal in answered)
+    audit_record(
+        actor=actor,
+        action="batch.answer",
+        subject=batch,
+        region=batch.region_id,
+        detail={
+            "import": record.pk,
+            "accepted": accepted,
+            "rejected": len(answered) - accepted,
+            "status": batch.status,
+            **reading.ledger.counts(),
+        },
+    )
+    proposals_answered(actor=actor, proposals=answered)
+    return AnswerImport(batch, record, accepted, len(answered) - accepted)
+
+
+def _refuse_repetition(batch: ProposalBatch, content: bytes) -> None:
+    earlier = import_earlier(kind=ANSWER_KIND, content=content, region=batch.region)
+    if earlier is not None and earlier.profile == batch.number:
+        raise AnswerRefused(
+            _("This very file was loaded on %(day)s. Nothing was changed.")
+            % {"day": timezone.localtime(earlier.applied_at).strftime("%d-%m-%Y %H:%M")},
+            code="imported_before",
+            field="file",
+        )
+
+
+def _rows(content: bytes) -> Iterator[tuple[Row, AnswerRow]]:
+    try:
+        table = read_table(content)
+        found = {ours: next((name for name in names if name in table.columns), "") for ours, names in COLUMNS.items()}
+        if missing := [name for name in REQUIRED if not found[name]]:
+            raise AnswerRefused(
+                _("These columns are missing: %(missing)s. The first row must name them.")
+                % {
+                    "missing": ", ".join(COLUMNS[name][-1].upper() if name == "reference" else name for name in missing)
+                },
+                code="columns_missing",
+                field="file",
+            )
+        for row in table.rows:
+            yield row, AnswerRow(**{ours: row.get(name) if name else "" for ours, name in found.items()})
+    except UnreadableTable as error:
+        raise AnswerRefused(str(error), code=error.code, field="file") from error
+
+
+class _Reading:
+    """Rules on the rows of one file, and keeps in mind what earlier rows of the same file have already answered."""
+
+    def __init__(self, actor: Any, batch: ProposalBatch, rows: list[tuple[Row, AnswerRow]]) -> None:
+        self.ledger = Ledger(read=len(rows))
+        self._rows = rows
+        self._today = timezone.localdate()
+        self._proposals = {
+            proposal.pk: proposal
+            for proposal in Proposal.objects.visible_to(actor, "change")
+            .filter(batch=batch)
+            .exclude(status=ProposalStatus.WAITING)
+            .select_related("person", "membership")
+            .select_for_update(of=("self",))
+            .order_by("id")
+        }
+        self._cards = _Cards.known(list(self._proposals.values()), [answer.card_number for _row, answer in rows])
+        self._awaited = {key: self._as_awaited(proposal) for key, proposal in self._proposals.items()}
+
+    def rule(self) -> list[tuple[Proposal, Ruling, Membership | None]]:
+        """Return what is to be applied: a proposal, the ruling, and the card that is hers already, if one is."""
+        found = []
+        for row, answer in self._rows:
+            proposal = self._proposals.get(_reference(answer.reference))
+            awaited = self._awaited[proposal.pk] if proposal else None
+            anothers = proposal is not None and self._cards.belongs_to_another(answer.card_number, proposal)
+            ruling = rule_on(answer, awaited, card_is_anothers=anothers, today=self._today)
+            if ruling.verdict in {Verdict.ACCEPT, Verdict.REJECT} and proposal and awaited:
+                found.append((proposal, ruling, self._cards.membership(ruling.card_number)))
+                self._remember(proposal, awaited, ruling)
+            self._book(row.number, ruling)
+        return found
+
+    def _as_awaited(self, proposal: Proposal) -> Awaited:
+        return Awaited(
+            nik=proposal.person.nik or "",
+            status=ProposalStatus(proposal.status),
+            own_cards=self._cards.of(proposal),
+            accepted_card=proposal.membership.card_number if proposal.membership else "",
+        )
+
+    def _remember(self, proposal: Proposal, awaited: Awaited, ruling: Ruling) -> None:
+        accepted = ruling.verdict is Verdict.ACCEPT
+        self._awaited[proposal.pk] = replace(
+            awaited,
+            status=ProposalStatus.ACCEPTED if accepted else ProposalStatus.REJECTED,
+            accepted_card=ruling.card_number,
+        )
+        if accepted:
+            self._cards.take(ruling.card_number, proposal)
+
+    def _book(self, number: int, ruling: Ruling) -> None:
+        ledger = self.ledger
+        match ruling.verdict:
+            case Verdict.ACCEPT if self._cards.membership(ruling.card_number) is None:
+                ledger.created += 1
+            case Verdict.ACCEPT | Verdict.REJECT:
+                ledger.updated += 1
+            case Verdict.UNCHANGED:
+                ledger.unchanged += 1
+            case Verdict.HOLD:
+                ledger.held += 1
+                ledger.problem(_code(ruling), number, str(MESSAGES[_code(ruling)]))
+            case Verdict.REFUSE:
+                ledger.reject(_code(ruling), number, str(MESSAGES[_code(ruling)]))
+        if ruling.warning:
+            ledger.warn("no_tmt" if ruling.warning is NO_TMT else "no_reason", number, str(ruling.warning))
+
+
+class _Cards:
+    """Which card belongs to whom, as far as the persons and card numbers of one file are concerned."""
+
+    def __init__(self, memberships: list[Membership], by_nik: dict[str, int]) -> None:
+        self._rows = {membership.card_number: membership for membership in memberships}
+        self._owner: dict[str, int | None] = {
+            membership.card_number: membership.person_id or by_nik.get(membership.nik) for membership in memberships
+        }
+        self._own: dict[int, set[str]] = defaultdict(set)
+        for card, owner in self._owner.items():
+            if owner is not None:
+                self._own[owner].add(card)
+
+    @classmethod
+    def known(cls, proposals: list[Proposal], card_cells: list[str]) -> _Cards:
+        """Lock and read the cards of these persons and the cards of these numbers.
+
+        Not narrowed to the actor's reach: whether a number is somebody else's card has to be known wherever that card is
+        listed. Only cards of the batch's own persons are changed.
+        """
+        by_nik = {proposal.person.nik: proposal.person_id for proposal in proposals if proposal.person.nik}
+        rows = Membership.objects.select_for_update(of=("self",)).filter(
+            Q(card_number__in={number for cell in card_cells if (number := _card(cell))})
+            | Q(person_id__in=by_nik.values())
+            | Q(person__isnull=True, nik__in=list(by_nik))
+        )
+        return cls(list(rows.order_by("id")), by_nik)
+
+    def of(self, proposal: Proposal) -> frozenset[str]:
+        """Return the cards that the person has."""
+        return frozenset(self._own.get(proposal.person_id, ()))
+
+    def membership(self, card: str) -> Membership | None:
+        """Return the stored membership of a card."""
+        return self._rows.get(card)
+
+    def belongs_to_another(self, cell: str, proposal: Proposal) -> bool:
+        """Whether the number is known, and not as this person's: also when nobody knows whose it is."""
+        number = _card(cell)
+        return number in self._owner and self._owner[number] != proposal.person_id
+
+    def take(self, card: str, proposal: Proposal) -> None:
+        """Remember that a card is this person's from now on."""
+        self._owner[card] = proposal.person_id
+
+
+def _apply(
+    *, actor: Any, batch: ProposalBatch, rulings: list[tuple[Proposal, Ruling, Membership | None]]
+) -> list[Proposal]:
+    moment = timezone.now()
+    enrolments = [
+        Enrolment(proposal, ruling.card_number, ruling.valid_from, membership)
+        for proposal, ruling, membership in rulings
+        if ruling.verdict is Verdict.ACCEPT and ruling.valid_from
+    ]
+    memberships = enrol(actor=actor, territory=batch.region, enrolments=enrolments, moment=moment)
+    for proposal, ruling, _membership in rulings:
+        proposal.answered_at = moment
+        if ruling.verdict is Verdict.ACCEPT:
+            proposal.status = ProposalStatus.ACCEPTED
+            proposal.membership = memberships[proposal.pk]
+        else:
+            proposal.status = ProposalStatus.REJECTED
+            proposal.reject_reason = ruling.reason
+    answered = [proposal for proposal, _ruling, _membership in rulings]
+    Proposal.objects.bulk_update(answered, ["status", "answered_at", "membership", "reject_reason"], batch_size=1_000)
+    if answered and not Proposal.objects.filter(batch=batch, status=ProposalStatus.SENT).exists():
+        batch.status, batch.answered_at = BatchStatus.ANSWERED, moment
+        batch.save(update_fields=["status", "answered_at"])
+    return answered
+
+
+def _reference(text: str) -> int:
+    digits = clean_digits(text)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else 0
+
+
+def _card(text: str) -> str:
+    try:
+        return parse_card(text)
+    except InvalidIdentifier:
+        return ""
+
+
+def _code(ruling: Ruling) -> Problem:
+    if ruling.problem is None:
+        raise AssertionError("a row that stays out has a cause")
+    return ruling.problem
