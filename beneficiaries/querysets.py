@@ -63,6 +63,10 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
         """Return those whose whole name begins with ``start``, in capitals; a range, because LIKE escapes the index."""
         return self.filter(name__gte=start, name__lt=start + _LAST)
 
+    def name_begins_not(self, start: str) -> Self:
+        """Return all whom :meth:`name_begins` does not."""
+        return self.exclude(name__gte=start, name__lt=start + _LAST)
+
     def name_has_words(self, beginnings: Sequence[str]) -> Self:
         """Return those who have for each of ``beginnings`` (letters and digits only) a word that begins so."""
         query = SearchQuery(

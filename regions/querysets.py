@@ -40,14 +40,14 @@ def within(field: str, places: Iterable[str]) -> Q:
 
     No places is a condition that nothing meets. Ranges, not LIKE: they use the index at any number of places.
     """
-    condition = Q(pk__in=())
+    condition, villages = Q(pk__in=()), []
     for place in places:
         if level_of(place) == 4:  # a village: nothing lies below it
-            condition |= Q(**{field: place})
+            villages.append(place)
         else:
             lower, upper = bounds_below(place)
             condition |= Q(**{field: place}) | Q(**{f"{field}__gte": lower, f"{field}__lt": upper})
-    return condition
+    return condition | Q(**{f"{field}__in": villages}) if villages else condition
 
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)

@@ -66,10 +66,10 @@ def keyset_page(
     )
 
 
-def capped_count(queryset: QuerySet[Any]) -> tuple[int, bool]:
-    """Return the number of rows up to 10,000, and whether there are more; an exact count of a regency costs a second."""
-    count = queryset.order_by().values("pk")[: COUNT_CAP + 1].count()
-    return min(count, COUNT_CAP), count > COUNT_CAP
+def capped_count(queryset: QuerySet[Any], cap: int = COUNT_CAP) -> tuple[int, bool]:
+    """Return the number of rows up to ``cap``, and whether there are more; an exact count of a regency costs a second."""
+    count = queryset.order_by().values("pk")[: cap + 1].count()
+    return min(count, cap), count > cap
 
 
 def _position(queryset: QuerySet[Any], key: str, names: Sequence[str]) -> tuple[Any, ...] | None:

@@ -1,0 +1,112 @@
+"""Households: the list of a place, and one household with its members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from beneficiaries.models import Household, Person, PersonSpell
+from beneficiaries.panels import Panel, household_panels
+from beneficiaries.selectors.places import PlaceFilter, first_by_place, place_filter
+from beneficiaries.selectors.rows import PersonRow, person_rows
+from core.exceptions import NotWithinReach
+from core.web.paging import Page, capped_count, keyset_page
+from regions.capabilities import Capability
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRow:
+    """A household in a list; ``members`` counts the residents in it whom the reader may see."""
+
+    household: Household
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdList:
+    """One page of households; ``more`` says that there are more than ``count``."""
+
+    rows: Sequence[HouseholdRow]
+    page: Page[Household]
+    count: int
+    more: bool
+    filter: PlaceFilter
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdDetail:
+    """A household as its page shows it. ``former`` are members who died or moved away."""
+
+    household: Household
+    members: Sequence[PersonRow]
+    former: Sequence[PersonRow]
+    spells: Sequence[PersonSpell]
+    panels: Sequence[Panel]
+
+
+def household_list(*, user: Any, region: str = "", after: str = "", before: str = "") -> HouseholdList:
+    """Return the households within reach of ``user``, by the name of their head; ``region`` narrows to a place.
+
+    Raises:
+        NotWithinReach: ``region`` is none that the reader's places touch.
+    """
+    chosen = place_filter(user=user, capability=Capability.VIEW_PEOPLE, code=region)
+    households = Household.objects.visible_to(user).select_related("village__parent")
+    if chosen.chosen is not None:
+        households = households.in_region(chosen.chosen.code)
+    page: Page[Household] = keyset_page(
+        households, order=("head_name", "id"), after=after, before=before, first=first_by_place(chosen.places)
+    )
+    members = _member_counts(user, page.items)
+    count, more = capped_count(households)
+    rows = [HouseholdRow(household, members.get(household.pk, 0)) for household in page.items]
+    return HouseholdList(rows, page, count, more, chosen)
+
+
+def household_detail(*, user: Any, household_id: int) -> HouseholdDetail:
+    """Return a household with the members whom ``user`` may see, the head first.
+
+    Raises:
+        NotWithinReach: there is no such household for this reader.
+    """
+    household = Household.objects.visible_to(user).select_related("village__parent").filter(pk=household_id).first()
+    if household is None:
+        raise NotWithinReach(_("There is no such household."))
+    persons = list(
+        Person.objects.visible_to(user)
+        .filter(household=household)
+        .select_related("village__parent", "household")
+        .order_by("relation", "born_on", "id")
+    )
+    rows = person_rows(user, persons)
+    return HouseholdDetail(
+        household=household,
+        members=[row for row in rows if row.person.status == "alive"],
+        former=[row for row in rows if row.person.status != "alive"],
+        spells=_spells(user, household),
+        panels=household_panels(user, household),
+    )
+
+
+def _spells(user: Any, household: Household) -> list[PersonSpell]:
+    return list(
+        PersonSpell.objects.filter(person__in=Person.objects.visible_to(user).filter(household=household))
+        .select_related("person", "village")
+        .order_by("-superseded_at", "-id")[:50]
+    )
+
+
+def _member_counts(user: Any, households: Sequence[Household]) -> dict[int, int]:
+    counts = (
+        Person.objects.visible_to(user)
+        .residents()
+        .filter(household__in=[household.pk for household in households])
+        .order_by()
+        .values_list("household")
+        .annotate(members=Count("pk"))
+    )
+    return dict(counts)

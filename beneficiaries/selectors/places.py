@@ -1,0 +1,131 @@
+"""Which part of a reader's reach a list shows, the chips to choose it by, and the quick way to its first rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, Model, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from core.exceptions import NotWithinReach
+from core.web.paging import First
+from regions.capabilities import Capability
+from regions.models import Level, Region
+from regions.querysets import places_of, within
+from regions.rules.codes import covers, is_code
+
+# Above this many villages the order of the whole table is walked: a fair part of it is in scope by then.
+MOST_VILLAGES = 40
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChip:
+    """One place to choose; ``code`` is empty for all of the reach."""
+
+    code: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFilter:
+    """``places`` are the outermost codes that the list covers; the chips are empty where there is nothing to choose."""
+
+    chosen: Region | None
+    places: Sequence[str]
+    districts: Sequence[PlaceChip]
+    villages: Sequence[PlaceChip]
+
+
+def place_filter(*, user: Any, capability: Capability, code: str = "") -> PlaceFilter:
+    """Return what the region ``code`` leaves of the places where ``user`` holds ``capability``; at most three queries.
+
+    A region around the reader's own place shows her own place, so that an address can be passed on.
+
+    Raises:
+        NotWithinReach: ``code`` is no region, or none that her places touch.
+    """
+    reach = places_of(user, capability)
+    chosen = _chosen(code, reach) if code else None
+    places = _overlap(reach, chosen.code) if chosen else reach
+    districts = _districts(reach)
+    inside = _district_of(chosen, districts)
+    return PlaceFilter(
+        chosen=chosen,
+        places=places,
+        districts=[_chip(region, inside) for region in districts] if len(districts) > 1 else [],
+        villages=_village_chips(reach, inside, chosen),
+    )
+
+
+def first_by_place(places: Sequence[str]) -> First[Any]:
+    """Return the way to the first rows of a table with an index (village, order …) within ``places``.
+
+    One order over a few places out of many makes the planner walk the order of everybody; the first rows of each
+    village, merged, cost the same for one village and for thirty (measured: 40 ms against 4 ms).
+    """
+
+    def first(queryset: QuerySet[M], order: Sequence[str], limit: int) -> QuerySet[M]:
+        villages = Region.objects.filter(within("code", places), level=Level.VILLAGE)
+        codes = list(villages.order_by().values_list("code", flat=True)[: MOST_VILLAGES + 1])
+        if not 1 < len(codes) <= MOST_VILLAGES:
+            return queryset.order_by(*order)[:limit]
+        in_one = queryset.filter(village=OuterRef("code")).order_by(*order)
+        # Parallel arrays, unnested side by side: LATERAL in the words of the ORM, answered from the index alone.
+        columns = {
+            f"column_{name.lstrip('-')}": Func(
+                ArraySubquery(in_one.values(name.lstrip("-"))[:limit]), function="unnest"
+            )
+            for name in order
+        }
+        merged = [f"{'-' * name.startswith('-')}column_{name.lstrip('-')}" for name in order]
+        keys = Region.objects.filter(code__in=codes).annotate(**columns).order_by(*merged).values_list("column_id")
+        return queryset.filter(pk__in=[key for (key,) in keys[:limit]]).order_by(*order)
+
+    return first
+
+
+def _chosen(code: str, reach: Sequence[str]) -> Region:
+    touches = is_code(code) and any(covers(place, code) or covers(code, place) for place in reach)
+    region: Region | None = Region.objects.filter(code=code).first() if touches else None
+    if region is None:
+        raise NotWithinReach(_("This place is not there."))
+    return region
+
+
+def _overlap(reach: Sequence[str], code: str) -> list[str]:
+    if any(covers(place, code) for place in reach):
+        return [code]
+    return [place for place in reach if covers(code, place)]
+
+
+def _districts(reach: Sequence[str]) -> list[Region]:
+    if not reach:
+        return []
+    around = {place.rpartition(".")[0] for place in reach if place.count(".") == Level.VILLAGE - 1}
+    return list(Region.objects.filter(within("code", [*reach, *around]), level=Level.DISTRICT))
+
+
+def _district_of(chosen: Region | None, districts: Sequence[Region]) -> str:
+    if len(districts) == 1:
+        return districts[0].code
+    if chosen is None or chosen.level < Level.DISTRICT:
+        return ""
+    return chosen.code if chosen.level == Level.DISTRICT else chosen.code.rpartition(".")[0]
+
+
+def _village_chips(reach: Sequence[str], district: str, chosen: Region | None) -> list[PlaceChip]:
+    if not district:
+        return []
+    villages = Region.objects.filter(within("code", _overlap(reach, district)), level=Level.VILLAGE).order_by("name")
+    chips = [_chip(region, chosen.code if chosen else "") for region in villages]
+    return chips if len(chips) > 1 else []
+
+
+def _chip(region: Region, chosen: str) -> PlaceChip:
+    return PlaceChip(region.code, region.name, chosen=region.code == chosen)
