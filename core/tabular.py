@@ -55,7 +55,7 @@ def read_table(source: Path | bytes, *, required: tuple[str, ...] = ()) -> Table
         UnreadableTable: ``file_missing``, ``file_empty``, ``file_format``, ``file_encoding``, ``columns_missing``,
             ``columns_repeated`` or ``columns_many``.
     """
-    content = _content(source)
+    content = read_content(source)
     if not content.strip():
         raise UnreadableTable("file_empty", _("The file is empty."))
     lines = _spreadsheet(content) if content[:4] in (_XLSX_MAGIC, _XLS_MAGIC) else _csv(content)
@@ -65,7 +65,12 @@ def read_table(source: Path | bytes, *, required: tuple[str, ...] = ()) -> Table
     return Table(columns, _rows(columns, lines, number))
 
 
-def _content(source: Path | bytes) -> bytes:
+def read_content(source: Path | bytes) -> bytes:
+    """Return the bytes of a file; bytes are returned as they are.
+
+    Raises:
+        UnreadableTable: ``file_missing``: it does not exist or cannot be read.
+    """
     if isinstance(source, bytes):
         return source
     try:
