@@ -35,8 +35,9 @@ class CoverageRow:
 def coverage_rows(coverage: Coverage, by: Breakdown) -> list[CoverageRow]:
     """Return a breakdown whose rows sum to the total: by segment, or by the places of a level below the region.
 
-    Every place of the level has a row, members or not; one more row holds the members who have no place there.
-    Two queries for places, none for segments.
+    Every place of the level has a row, members or not; one more row holds the members who have no place there. A recap
+    says nothing of places, so that row is then the only one; where nothing is known there are no rows. Two queries for
+    places, none for segments.
 
     Raises:
         CoverageRefused: ``level``: the region has no such places in it.
@@ -55,6 +56,9 @@ def coverage_rows(coverage: Coverage, by: Breakdown) -> list[CoverageRow]:
             code="level",
             field="by",
         )
+    if coverage.source != "members":
+        known = coverage.source == "recap"
+        return [_unplaced_row(_("Not broken down by place"), coverage.total)] if known else []
     populations = populations_below(region.code, level, coverage.population.dataset)
     names = dict(Region.objects.below(region.code).filter(level=level).values_list("code", "name"))
     placed, unplaced = _roll_up(coverage.places, level)
@@ -63,20 +67,24 @@ def coverage_rows(coverage: Coverage, by: Breakdown) -> list[CoverageRow]:
         _place_row(code, name, placed.get(code, Tally()), populations.get(code)) for code, name in sorted(names.items())
     ]
     if unplaced:
-        nobody_knows = _("Outside, or village not known") if coverage.source == "members" else _("Not broken down")
-        rows.append(CoverageRow("", nobody_knows, tally_sum(unplaced), None, ratios_of(Tally(), None), unplaced=True))
+        rows.append(_unplaced_row(_("Outside, or village not known"), tally_sum(unplaced)))
     return rows
 
 
-def natural_breakdown(region: Region) -> Breakdown:
-    """Return the breakdown one level below a region; a village has only segments."""
-    return (
-        {Level.PROVINCE: "regency", Level.REGENCY: "district", Level.DISTRICT: "village"}  # type: ignore[return-value]
-    ).get(Level(region.level), "segment")
+def natural_breakdown(coverage: Coverage) -> Breakdown:
+    """Return the breakdown one level below the region; by segment where places are not known or there are none."""
+    if coverage.source != "members":
+        return "segment"
+    below: dict[int, Breakdown] = {Level.PROVINCE: "regency", Level.REGENCY: "district", Level.DISTRICT: "village"}
+    return below.get(coverage.region.level, "segment")
 
 
 def _place_row(code: str, name: str, tally: Tally, population: Population | None) -> CoverageRow:
     return CoverageRow(code, name, tally, population, ratios_of(tally, population.count if population else None))
+
+
+def _unplaced_row(name: str, tally: Tally) -> CoverageRow:
+    return CoverageRow("", name, tally, None, ratios_of(tally, None), unplaced=True)
 
 
 def _roll_up(places: Places, level: int) -> tuple[dict[str, Tally], list[Tally]]:

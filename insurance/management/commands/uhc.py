@@ -47,8 +47,14 @@ class Command(FigureCommand):
             raise CoverageRefused(_no_population(coverage), code="no_population")
         if coverage.source == "none":
             self.note("No members are known for this day; import them with members_import or recap_import.")
-        by: Breakdown = options["by"] or natural_breakdown(coverage.region)
+        by: Breakdown = options["by"] or natural_breakdown(coverage)
         return {**_figures(coverage), "rows": [_row(row) for row in coverage_rows(coverage, by)]}
+
+    def _print(self, result: dict[str, Any], form: str) -> None:
+        if form == "table":  # a threshold is twelve keys to a program and one line to a person
+            status = result["status"]
+            result = {**result, "status": {**status, "thresholds": _in_words(status["thresholds"])}}
+        super()._print(result, form)
 
 
 def _figures(coverage: Coverage) -> dict[str, Any]:
@@ -124,6 +130,24 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "pemda_min": threshold.pemda_min,
         **_distance("pemda", verdict.pemda),
         "unverified_condition": threshold.condition or None,
+    }
+
+
+def _in_words(thresholds: dict[str, dict[str, Any]]) -> dict[str, str]:
+    words = {True: "met", False: "not met", None: "not known"}
+    return {
+        code: ", ".join(
+            [
+                words[verdict["met"]],
+                *(
+                    f"{part} {verdict[f'{part}_min']} % ({verdict[f'{part}_persons']:+d} persons)"
+                    for part in ("coverage", "activity", "pemda")
+                    if verdict[f"{part}_min"] is not None and verdict[f"{part}_persons"] is not None
+                ),
+                *([f"provided that: {verdict['unverified_condition']}"] if verdict["unverified_condition"] else []),
+            ]
+        )
+        for code, verdict in thresholds.items()
     }
 
 
