@@ -21,6 +21,7 @@ _PEOPLE = {
     "reveal": Capability.REVEAL_NUMBERS,
     "export": Capability.EXPORT_PEOPLE,
     "register_case": Capability.REGISTER_CASES,
+    "propose": Capability.DECIDE_CASES,  # whoever approves a case proposes its members for enrolment
 }
 
 # PostgreSQL's own splitter takes M.ALI for a host name and AZ-ZAHRA for a compound: what parts words becomes a space,
