@@ -1,0 +1,107 @@
+"""The steps of a case in one call each, so that a test begins where its own question begins."""
+
+from __future__ import annotations
+
+import csv
+import io
+import uuid
+from datetime import date
+from typing import Any
+
+from beneficiaries.models import Household, Person
+from insurance.models import Proposal, ProposalBatch
+from insurance.services.batches import batch_send
+from tests.conftest import Cast, World
+from tests.make import make_household, make_person
+from welfare.codes import DecisionOutcome, Finding
+from welfare.models import Case
+from welfare.services.decision import case_decide
+from welfare.services.registration import case_register
+from welfare.services.verification import case_verify
+
+ANSWERS: dict[str, Any] = {
+    "people": 4,
+    "shelter": "yes",
+    "income": "no",
+    "food_worry": "yes",
+    "food_share": "yes",
+    "clothing": "no",
+    "floor": "yes",
+    "walls": "yes",
+    "toilet": "no",
+    "power": "450",
+}
+
+
+def family(world: World, *names: str) -> tuple[Household, list[Person]]:
+    """Return a household in Rengas Condong with these members, none of them insured."""
+    household = make_household(world.rengas, head=names[0])
+    return household, [
+        make_person(household, name=name, relation=1 if not index else 4, born_on=date(1980 + index, 5, 17))
+        for index, name in enumerate(names)
+    ]
+
+
+def register(cast: Cast, household: Household, persons: list[Person], **values: Any) -> Case:
+    """Register as the social worker."""
+    return case_register(
+        actor=values.pop("actor", cast.social_worker),
+        household_id=household.pk,
+        person_ids=[person.pk for person in persons],
+        description=values.pop("description", "The father has lost his work."),
+        submission_key=values.pop("submission_key", uuid.uuid4()),
+    )
+
+
+def verify(cast: Cast, case: Case, **values: Any) -> None:
+    """Verify as the village officer."""
+    case_verify(
+        actor=values.pop("actor", cast.village_officer),
+        number=case.number,
+        answers=values.pop("answers", ANSWERS),
+        finding=values.pop("finding", Finding.CONFIRMED),
+        note=values.pop("note", "Bamboo walls, no steady work."),
+    )
+
+
+def approve(cast: Cast, case: Case, **values: Any) -> None:
+    """Approve as the decision maker."""
+    case_decide(actor=values.pop("actor", cast.decision_maker), number=case.number, outcome=DecisionOutcome.APPROVE)
+
+
+def proposed(world: World, cast: Cast, *names: str) -> tuple[Case, list[Person]]:
+    """Return a case that was approved, and its members."""
+    household, persons = family(world, *names)
+    case = register(cast, household, persons)
+    verify(cast, case)
+    approve(cast, case)
+    return case, persons
+
+
+def sent(world: World, cast: Cast, *names: str) -> tuple[ProposalBatch, list[Proposal]]:
+    """Return a batch that was sent, and its proposals in the order of ``names``."""
+    proposed(world, cast, *names)
+    batch = ProposalBatch.objects.get(status="open")
+    batch_send(actor=cast.insurance_clerk, batch_id=batch.pk)
+    batch.refresh_from_db()
+    return batch, list(batch.proposals.filter(status="sent").select_related("person").order_by("person_id"))
+
+
+def answer_file(*rows: dict[str, Any], encoding: str = "utf-8") -> bytes:
+    """Return an answer as CSV; each row names what differs from an empty one."""
+    target = io.StringIO()
+    writer = csv.DictWriter(target, ["NO", "NIK", "NAMA", "HASIL", "NOMOR_KARTU", "TMT", "ALASAN"], restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return target.getvalue().encode(encoding)
+
+
+def accepted(proposal: Proposal, card: str, **values: Any) -> dict[str, Any]:
+    """Return the row that accepts a proposal."""
+    row = {"NO": proposal.pk, "NIK": proposal.person.nik, "HASIL": "DITERIMA", "NOMOR_KARTU": card}
+    return {**row, **values}
+
+
+def rejected(proposal: Proposal, reason: str = "NIK tidak ditemukan di Dukcapil") -> dict[str, Any]:
+    """Return the row that rejects a proposal."""
+    return {"NO": proposal.pk, "NIK": proposal.person.nik, "HASIL": "DITOLAK", "ALASAN": reason}

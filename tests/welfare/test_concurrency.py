@@ -1,0 +1,98 @@
+"""Two at once, over two real connections: one answer applies, one form is one case, numbers have no gaps."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.db import connections
+
+from core.exceptions import DomainError
+from insurance.models import EnrolmentQuota, Membership, Proposal, ProposalBatch
+from insurance.services.answers import answer_import
+from tests.conftest import Cast, World
+from tests.make import LONG_AGO
+from tests.welfare.story import accepted, answer_file, approve, family, register, sent, verify
+from welfare.models import Case
+
+pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def db(transactional_db: None) -> None:
+    """Let the shared fixtures write for real, so that other connections see their rows."""
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """Run the calls in threads that start together, and return what each gave or which rule refused it."""
+    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(index: int, call: Callable[[], Any]) -> None:
+        try:
+            barrier.wait(timeout=10)
+            results[index] = call()
+        except DomainError as error:
+            results[index] = error.code  # type: ignore[call-overload]
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(index, call)) for index, call in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert not any(thread.is_alive() for thread in threads)
+    return results
+
+
+def test_two_answers_at_once_enrol_each_person_once(
+    world: World, cast: Cast, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.ISSUED_ROOT = tmp_path
+    batch, (father, mother) = sent(world, cast, "SUTRISNO", "AYU")
+    first = answer_file(accepted(father, "0001234567890"), accepted(mother, "0001234567891"))
+    second = answer_file(accepted(mother, "0001234567891"), accepted(father, "0001234567890"))
+
+    def load(content: bytes) -> tuple[int, int]:
+        record = answer_import(
+            actor=cast.insurance_clerk, batch_id=batch.pk, content=content, file_name="jawaban.csv"
+        ).record
+        return record.created, record.unchanged
+
+    results = at_once(lambda: load(first), lambda: load(second))
+    assert sorted(results) == [(0, 2), (2, 0)]
+    assert Membership.objects.count() == 2
+    assert at_once(lambda: load(first), lambda: load(first)) == ["imported_before"] * 2
+
+
+def test_one_form_sent_twice_at_once_is_one_case(world: World, cast: Cast) -> None:
+    household, persons = family(world, "SUTRISNO")
+    key = uuid.uuid4()
+    results = at_once(*[lambda: register(cast, household, persons, submission_key=key).number] * 3)
+    assert len(set(results)) == 1
+    assert Case.objects.count() == 1
+
+
+def test_numbers_drawn_at_once_have_no_gap(world: World, cast: Cast) -> None:
+    families = [family(world, f"SUTRISNO {letter}") for letter in "ABCD"]
+    results = at_once(
+        *[lambda pair=pair: register(cast, *pair).number for pair in families]  # type: ignore[misc]
+    )
+    assert sorted(int(number[-6:]) for number in results) == [1, 2, 3, 4]
+
+
+def test_the_last_place_of_a_quota_goes_to_one(world: World, cast: Cast) -> None:
+    EnrolmentQuota.objects.create(region=world.regency, members=1, valid_from=LONG_AGO, source="test")
+    cases = []
+    for name in ("SUTRISNO", "BUDI"):
+        case = register(cast, *family(world, name))
+        verify(cast, case)
+        cases.append(case)
+    results = at_once(*[lambda case=case: approve(cast, case) for case in cases])  # type: ignore[misc]
+    assert sorted(map(str, results)) == ["None", "quota"]
+    assert (Proposal.objects.count(), ProposalBatch.objects.count()) == (1, 1)
