@@ -58,7 +58,7 @@ class JobContext:
 
         It is written at most twice a second (and when the phase changes), through a connection of its own, so that others
         read it while the work's transaction is open. ``phase`` and ``message`` stay as they were when not given;
-        they are English message ids (``gettext_noop``), translated for whoever reads them, and hold no personal data.
+        they are English message ids (``gettext_noop as N_``), translated for whoever reads them, and hold no personal data.
         """
         changed = phase is not None and phase != self.phase
         self.done, self.total = done, total
