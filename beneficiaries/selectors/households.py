@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.models import Household, Person, PersonSpell
 from beneficiaries.panels import Panel, household_panels
+from beneficiaries.selectors.history import Change, changes
 from beneficiaries.selectors.places import PlaceFilter, first_by_place, place_filter
 from beneficiaries.selectors.rows import PersonRow, person_rows
 from core.exceptions import NotWithinReach
@@ -44,7 +45,7 @@ class HouseholdDetail:
     household: Household
     members: Sequence[PersonRow]
     former: Sequence[PersonRow]
-    spells: Sequence[PersonSpell]
+    changes: Sequence[Change]
     panels: Sequence[Panel]
 
 
@@ -87,17 +88,15 @@ def household_detail(*, user: Any, household_id: int) -> HouseholdDetail:
         household=household,
         members=[row for row in rows if row.person.status == "alive"],
         former=[row for row in rows if row.person.status != "alive"],
-        spells=_spells(user, household),
+        changes=_changes(user, household),
         panels=household_panels(user, household),
     )
 
 
-def _spells(user: Any, household: Household) -> list[PersonSpell]:
-    return list(
-        PersonSpell.objects.filter(person__in=Person.objects.visible_to(user).filter(household=household))
-        .select_related("person", "village")
-        .order_by("-superseded_at", "-id")[:50]
-    )
+def _changes(user: Any, household: Household) -> Sequence[Change]:
+    members = Person.objects.visible_to(user).filter(household=household)
+    spells = PersonSpell.objects.filter(person__in=members)
+    return changes(spells.select_related("person__village", "village"))
 
 
 def _member_counts(user: Any, households: Sequence[Household]) -> dict[int, int]:

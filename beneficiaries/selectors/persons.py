@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models import F, Func, QuerySet, TextField
 from django.utils.translation import gettext as _
 
-from beneficiaries.models import Household, Person, PersonSpell
+from beneficiaries.models import Household, Person
 from beneficiaries.panels import Panel, person_panels
 from beneficiaries.querysets import PersonQuerySet
 from beneficiaries.rules.search import NameSearch, NumberSearch, WholeNameSearch, read_search
+from beneficiaries.selectors.history import Change, changes
 from beneficiaries.selectors.places import first_by_place
 from beneficiaries.selectors.rows import PersonRow, person_rows
 from core.exceptions import NotWithinReach
@@ -30,10 +31,10 @@ MOST_COUNTED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class PersonDetail:
-    """A person as her page shows her; ``spells`` are the earlier states, the latest first."""
+    """A person as her page shows her."""
 
     row: PersonRow
-    spells: Sequence[PersonSpell]
+    changes: Sequence[Change]
     panels: Sequence[Panel]
 
 
@@ -58,7 +59,7 @@ def person_detail(*, user: Any, person_id: int) -> PersonDetail:
         raise NotWithinReach(_("There is no such person."))
     return PersonDetail(
         row=person_rows(user, [person])[0],
-        spells=list(person.spells.select_related("village", "household").order_by("-superseded_at", "-id")),
+        changes=changes(person.spells.select_related("person__village", "village")),
         panels=person_panels(user, person),
     )
 

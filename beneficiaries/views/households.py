@@ -1,0 +1,94 @@
+"""Pages of households."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe, require_POST
+
+from beneficiaries.forms import SearchForm
+from beneficiaries.selectors.households import household_detail, household_list
+from beneficiaries.selectors.places import PlaceChip, PlaceFilter
+from beneficiaries.services.reading import household_read_record
+from beneficiaries.services.reveal import household_reveal
+from beneficiaries.views.reveal import revealed
+from beneficiaries.views.timeline import entries
+from regions.capabilities import Capability
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChip:
+    """A chip of ``components/filters.html``."""
+
+    label: str
+    url: str
+    active: bool
+
+
+@require_safe
+def households(request: HttpRequest) -> HttpResponse:
+    """List the households within reach; ``?region=`` narrows to a place."""
+    user = request.user
+    region = request.GET.get("region", "")
+    found = household_list(
+        user=user, region=region, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    context = {
+        "found": found,
+        "region": region,
+        "has_place": user.reach.anywhere(Capability.VIEW_PEOPLE),  # type: ignore[union-attr]
+        "districts": _chips(found.filter.districts, _("All districts"), ""),
+        "villages": _village_chips(found.filter),
+        "form": SearchForm(),
+    }
+    return render(request, "beneficiaries/household_list.html", context)
+
+
+@require_safe
+def household(request: HttpRequest, household_id: int) -> HttpResponse:
+    """Show a household; that it was read is recorded."""
+    user = request.user
+    found = household_detail(user=user, household_id=household_id)
+    household_read_record(actor=user, household=found.household, members=len(found.members) + len(found.former))
+    village = found.household.village_id
+    context = {
+        "found": found,
+        "household": found.household,
+        "timeline": entries(found.changes, with_names=True),
+        "may_reveal": user.reach.at(Capability.REVEAL_NUMBERS, village),  # type: ignore[union-attr]
+    }
+    return render(request, "beneficiaries/household_detail.html", context)
+
+
+@never_cache
+@require_POST
+def reveal_kk(request: HttpRequest, household_id: int) -> HttpResponse:
+    """Answer with the full KK number."""
+    return revealed(
+        request,
+        lambda: household_reveal(actor=request.user, household_id=household_id),
+        label="KK",
+        back=("household-detail", household_id),
+    )
+
+
+def _village_chips(chosen: PlaceFilter) -> list[FilterChip]:
+    above = next((chip.code for chip in chosen.districts if chip.chosen), "")
+    return _chips(chosen.villages, _("All villages"), above)
+
+
+def _chips(places: Sequence[PlaceChip], all_label: str, all_code: str) -> list[FilterChip]:
+    if not places:
+        return []
+    everything = FilterChip(all_label, _address(all_code), active=not any(place.chosen for place in places))
+    return [everything, *(FilterChip(place.label, _address(place.code), active=place.chosen) for place in places)]
+
+
+def _address(code: str) -> str:
+    return f"?{urlencode({'region': code})}" if code else "?"
