@@ -31,4 +31,11 @@ def permissions_markdown() -> str:
             }
             if others:
                 lines.append(f"| {role.label} | {', '.join(str(ROLES[code].label) for code in sorted(others))} |")
+        lines += ["", "## Who gives which role", ""]
+        lines += ["With `manage_accounts`, at the own place and below it; never to oneself.", ""]
+        lines += ["| role | gives and takes |", "|---|---|"]
+        for role in roles:
+            if role.may_assign:
+                given = ", ".join(str(other.label) for other in roles if other.code in role.may_assign)
+                lines.append(f"| {role.label} | {given} |")
     return "\n".join(lines) + "\n"

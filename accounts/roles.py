@@ -12,14 +12,21 @@ from regions.capabilities import Capability
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """``start`` names the start page; ``incompatible`` the roles that must not meet in one person."""
+    """``start`` names the start page; ``incompatible`` the roles that must not meet in one person.
+
+    ``may_assign`` are the roles that a holder gives and takes, at his place and below it; it takes effect together with
+    ``MANAGE_ACCOUNTS``. It is written out, because an administrator of accounts gives what he may not do himself.
+    """
 
     code: str
     label: str | Promise
     capabilities: frozenset[Capability]
     start: str
     incompatible: frozenset[str] = field(default=frozenset())
+    may_assign: frozenset[str] = field(default=frozenset())
 
+
+ACCOUNT_ADMIN = "account_admin"
 
 _SEE = frozenset({Capability.VIEW_PEOPLE, Capability.VIEW_COVERAGE, Capability.VIEW_CASES})
 
@@ -37,9 +44,11 @@ ROLES: dict[str, Role] = {
             "district_operator",
             _("District operator"),
             _SEE
-            | {Capability.REGISTER_CASES, Capability.VERIFY_CASES, Capability.REVEAL_NUMBERS, Capability.VIEW_REPORTS},
+            | {Capability.REGISTER_CASES, Capability.VERIFY_CASES, Capability.REVEAL_NUMBERS, Capability.VIEW_REPORTS}
+            | {Capability.MANAGE_ACCOUNTS},
             start="tasks",
             incompatible=frozenset({"decision_maker"}),
+            may_assign=frozenset({"village_officer"}),
         ),
         Role(
             "social_worker",
@@ -82,7 +91,7 @@ ROLES: dict[str, Role] = {
                 Capability.ISSUE_REPORTS,
                 Capability.VIEW_IMPORTS,
             }
-            | {Capability.VIEW_JOBS},
+            | {Capability.VIEW_JOBS, Capability.CONFIRM_ACCESS},
             start="overview",
             incompatible=frozenset({"village_officer", "district_operator", "social_worker", "verifier"}),
         ),
@@ -125,11 +134,15 @@ ROLES: dict[str, Role] = {
             start="audit",
         ),
         Role(
-            "account_admin",
+            ACCOUNT_ADMIN,
             _("Administrator of accounts"),
-            frozenset({Capability.MANAGE_ACCOUNTS, Capability.VIEW_JOBS}),
+            frozenset({Capability.MANAGE_ACCOUNTS, Capability.VIEW_JOBS, Capability.MANAGE_JOBS}),
             start="jobs",
             incompatible=frozenset({"decision_maker", "department_head"}),
+            may_assign=frozenset(
+                {"village_officer", "district_operator", "social_worker", "verifier", "decision_maker"}
+                | {"department_head", "insurance_clerk", "dukcapil_officer", "auditor", ACCOUNT_ADMIN}
+            ),
         ),
     )
 }

@@ -18,7 +18,7 @@ class JobQuerySet(ScopedQuerySet["Job"]):
     """Jobs by who asked for them and for which place."""
 
     scope_field = "region"
-    capabilities = {"view": Capability.VIEW_JOBS, "change": Capability.MANAGE_ACCOUNTS}
+    capabilities = {"view": Capability.VIEW_JOBS, "change": Capability.MANAGE_JOBS}
 
     def visible_to(self, user: Any, action: str = "view") -> Self:
         """Return the jobs on which ``user`` may do ``action``.

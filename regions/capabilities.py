@@ -36,4 +36,6 @@ class Capability(models.TextChoices):
     VIEW_REPORTS = "view_reports", _("See issued reports")
     VIEW_AUDIT = "view_audit", _("Read the audit record")
     VIEW_JOBS = "view_jobs", _("See background work")
+    MANAGE_JOBS = "manage_jobs", _("Cancel and restart background work of others")
     MANAGE_ACCOUNTS = "manage_accounts", _("Manage accounts")
+    CONFIRM_ACCESS = "confirm_access", _("Confirm once a year who has access")
