@@ -24,12 +24,13 @@
 
   // Sent once --------------------------------------------------------------------------------------------------------
 
+  const wordsOf = (button) => [...button.childNodes].reverse().find((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
   const release = (form) => {
     delete form.dataset.sent;
     for (const button of form.querySelectorAll("[aria-busy]")) {
       button.removeAttribute("aria-busy");
       button.disabled = false;
-      if (button.dataset.words) button.lastChild.textContent = button.dataset.words;
+      if (button.dataset.words) wordsOf(button).data = button.dataset.words;
     }
   };
   const hold = (form, button) => {
@@ -39,10 +40,10 @@
     window.setTimeout(() => {
       button.setAttribute("aria-busy", "true");
       button.disabled = true;
-      if (!button.classList.contains("btn-icon") && button.lastChild?.nodeType === Node.TEXT_NODE) {
-        button.dataset.words = button.lastChild.textContent;
-        button.lastChild.textContent = button.dataset.busy || text("Busy");
-      }
+      const words = wordsOf(button);
+      if (!words) return; // an icon alone
+      button.dataset.words = words.data;
+      words.data = button.dataset.busy || text("Busy");
     });
     if ("download" in form.dataset) window.setTimeout(() => release(form), 4000);
   };
