@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReportsConfig(AppConfig):
@@ -10,3 +11,15 @@ class ReportsConfig(AppConfig):
 
     name = "reports"
     verbose_name = "Laporan"
+
+    def ready(self) -> None:
+        """Register the shipped kinds of report, and issuing as background work."""
+        from jobs.registry import register as register_job
+        from reports.kinds import shipped_kinds
+        from reports.registry import register
+        from reports.services.issue import JOB_KIND, issue_in_background
+
+        for kind in shipped_kinds():
+            register(kind)
+        # It commits by itself: a transaction around it would keep the office's counter locked while the job ends.
+        register_job(JOB_KIND, issue_in_background, title=_("Issue a report"), timeout_seconds=300, atomic=False)

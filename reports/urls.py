@@ -1,7 +1,16 @@
-"""Addresses of reports."""
+"""Addresses of reports. ``/verify/<code>/`` is printed on paper: it never changes."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reports.views import reports, verify
+
+urlpatterns = [
+    path("reports/", reports.report_list_page, name="report-list"),
+    path("reports/new/", reports.report_new_page, name="report-new"),
+    path("reports/<int:report_id>/", reports.report_detail_page, name="report-detail"),
+    path("reports/<int:report_id>/file/", reports.report_file, name="report-file"),
+    path("verify/", verify.verify_start, name="verify-start"),
+    path("verify/<str:code>/", verify.verify, name="verify"),
+]

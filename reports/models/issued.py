@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from regions.capabilities import Capability
@@ -19,7 +20,7 @@ class IssuedReportQuerySet(ScopedQuerySet["IssuedReport"]):
 
 
 class ReportNumber(models.Model):
-    """The yearly counter of a kind of document, drawn under its row's lock."""
+    """The yearly counter of an office, drawn under its row's lock; ``series`` is the code of the office's region."""
 
     series = models.CharField(max_length=40)
     year = models.PositiveSmallIntegerField()
@@ -36,7 +37,8 @@ class ReportNumber(models.Model):
 class IssuedReport(models.Model):
     """One issued file with its number, its hash, and what its figures stand on."""
 
-    number = models.CharField(_("number"), max_length=60, unique=True)
+    series = models.CharField(_("series"), max_length=40, help_text=_("Region code of the issuing office."))
+    number = models.CharField(_("number"), max_length=60)
     kind = models.CharField(_("kind"), max_length=40)
     title = models.CharField(_("title"), max_length=200)
     region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="+")
@@ -49,6 +51,9 @@ class IssuedReport(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, unique=True)
     size = models.PositiveIntegerField(_("size in bytes"))
     pages = models.PositiveSmallIntegerField(_("pages"))
+    request_key = models.UUIDField(
+        null=True, unique=True, help_text=_("Key of the request, so that asking twice issues once.")
+    )
 
     objects = IssuedReportQuerySet.as_manager()
 
@@ -57,6 +62,14 @@ class IssuedReport(models.Model):
         verbose_name_plural = _("issued reports")
         ordering = ["-issued_at"]
         default_permissions = ()
+        constraints = [
+            # Two offices may both write 400.9/001: a number is unique within its office.
+            models.UniqueConstraint(fields=["series", "number"], name="report_number_once_per_office"),
+        ]
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the report."""
+        return reverse("report-detail", args=[self.pk])

@@ -1,1 +1,1 @@
-"""Views of issued reports."""
+"""Pages of issued reports, and the public page where anybody can check one."""

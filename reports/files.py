@@ -1,0 +1,78 @@
+"""The folder of issued files: a file is there whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from reports.exceptions import ReportRefused
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in the folder: ``name`` is relative to it, ``size`` in bytes, ``pages`` as the writer counted."""
+
+    name: str
+    sha256: str
+    size: int
+    pages: int
+
+
+def issued_path(name: str) -> Path:
+    """Return where the issued file ``name`` lies.
+
+    Raises:
+        ReportRefused: the name leads out of the folder.
+    """
+    root = Path(settings.ISSUED_ROOT).resolve()
+    path = (root / name).resolve()
+    if not path.is_relative_to(root):
+        raise ReportRefused(_("The file is not in the folder of issued files."), code="file")
+    return path
+
+
+def store_file(name: str, write: Callable[[BinaryIO], int]) -> StoredFile:
+    """Let ``write`` fill a temporary file and put it in its place in one step.
+
+    ``name`` must be new: a report's holds its random code, so nothing that was issued is ever replaced.
+
+    Raises:
+        ReportRefused: the folder cannot be written; nothing is left behind.
+    """
+    path = issued_path(name)
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor, temporary_name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        temporary = Path(temporary_name)
+        with os.fdopen(descriptor, "w+b") as out:
+            pages = write(out)
+            out.flush()
+            os.fsync(out.fileno())
+            size = out.tell()
+            out.seek(0)
+            sha256 = hashlib.file_digest(out, "sha256").hexdigest()
+        temporary.replace(path)
+    except OSError as error:
+        raise ReportRefused(
+            _("The file could not be stored (%(reason)s). Nothing was issued; tell the administrator.")
+            % {"reason": error.strerror or type(error).__name__},
+            code="file",
+        ) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+    return StoredFile(name, sha256, size, pages)
+
+
+def remove_file(name: str) -> None:
+    """Take a file away whose report was not issued after all."""
+    issued_path(name).unlink(missing_ok=True)
