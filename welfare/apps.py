@@ -13,7 +13,10 @@ class WelfareConfig(AppConfig):
 
     def ready(self) -> None:
         """Register handlers and panels."""
+        from beneficiaries.panels import register_household_panel
         from insurance.outcomes import register_outcome
+        from welfare.panels import household_panel
         from welfare.services.decision import case_on_answer
 
         register_outcome(case_on_answer)
+        register_household_panel(household_panel)

@@ -1,7 +1,17 @@
-"""Addresses of welfare."""
+"""Addresses of welfare: case numbers only, never a name."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from welfare.views import cases, steps
+
+urlpatterns = [
+    path("cases/", cases.cases, name="case-list"),
+    path("cases/new/<int:household_id>/", cases.case_new, name="case-new"),
+    path("cases/<slug:number>/", cases.case, name="case-detail"),
+    path("cases/<slug:number>/verify/", steps.verify, name="case-verify"),
+    path("cases/<slug:number>/decide/", steps.decide, name="case-decide"),
+    path("cases/<slug:number>/resubmit/", cases.resubmit, name="case-resubmit"),
+    path("cases/<slug:number>/form/", cases.case_sheet, name="case-sheet"),
+]

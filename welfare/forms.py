@@ -1,0 +1,142 @@
+"""Forms of cases."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Person
+from core.dates import age_on
+from welfare.codes import DecisionOutcome, Finding, RefusalReason
+from welfare.rules.questionnaire import MOST_PEOPLE, questions
+
+_LONGEST_NOTE = 2_000
+
+
+def _note(label: Any, *, help_text: Any = "", required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=_LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class CaseForm(forms.Form):
+    """The need of a household. ``persons`` are those who can be chosen."""
+
+    persons = forms.TypedMultipleChoiceField(
+        label=_("Who needs health insurance?"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Choose at least one member of the household."),
+            "invalid_choice": _("Somebody you chose cannot be proposed any more. Choose again."),
+        },
+    )
+    description = _note(
+        _("Situation"),
+        help_text=_("What happened, and why the family cannot pay for itself. Leave out NIK and telephone numbers."),
+        required=True,
+    )
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, persons: Sequence[Person], *args: Any, day: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["persons"]
+        field.choices = [(person.pk, _person_words(person, day)) for person in persons]  # type: ignore[attr-defined]
+        if len(persons) == 1:
+            field.initial = [persons[0].pk]
+
+
+class VerificationForm(forms.Form):
+    """The questionnaire, the finding and a note, in the order in which one asks at the door."""
+
+    use_required_attribute = False  # what is required depends on the finding
+    finding = forms.ChoiceField(
+        label=_("What did you find?"),
+        choices=Finding,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you found.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in questions():
+            self.fields[question.key] = _question_field(question.text, question.choices, question.help)
+        self.fields["note"] = _note(
+            _("Note"), help_text=_("What you saw, and whom you spoke to. Needed when you did not confirm the need.")
+        )
+        if self.is_bound and self.data.get("finding") == Finding.NOT_FOUND:
+            for question in questions():
+                self.fields[question.key].required = False  # nobody was there to ask
+
+    def answers(self) -> dict[str, Any]:
+        """Return the answers by question."""
+        return {question.key: self.cleaned_data.get(question.key) for question in questions()}
+
+
+class ResubmitForm(forms.Form):
+    """What was completed."""
+
+    note = _note(
+        _("What did you complete?"), help_text=_("The village and the decision maker read this."), required=True
+    )
+
+
+class DecisionForm(forms.Form):
+    """The decision, asked before it is confirmed."""
+
+    outcome = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=DecisionOutcome,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the three.")},
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason of a refusal"),
+        choices=[("", _("Only when you refuse")), *RefusalReason.choices],
+        required=False,
+    )
+    note = _note(_("Note"), help_text=_("Needed when you return the case: write what is missing."))
+
+
+class ConfirmedDecisionForm(DecisionForm):
+    """The same, carried along unseen while the person confirms."""
+
+    confirmed = forms.BooleanField(initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget = forms.HiddenInput()
+
+
+def _question_field(label: Any, choices: Any, help_text: Any) -> forms.Field:
+    if choices:
+        return forms.ChoiceField(
+            label=label,
+            help_text=help_text,
+            choices=choices,
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Answer this question.")},
+        )
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        min_value=1,
+        max_value=MOST_PEOPLE,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={"required": _("Answer this question.")},
+    )
+
+
+def _person_words(person: Person, day: Any) -> str:
+    relation = person.get_relation_display()
+    years = _("%(years)s years") % {"years": age_on(day, person.born_on)}
+    return f"{person.name} · {relation} · {years}"

@@ -1,0 +1,185 @@
+"""Pages of cases: the list, one case, registering a need, completing what came back, the form for the field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.web.refusals import refusals_on
+from regions.capabilities import Capability
+from welfare.codes import CaseState, Finding
+from welfare.forms import CaseForm, ResubmitForm
+from welfare.models import Case
+from welfare.rules.questionnaire import CURRENT, questions
+from welfare.rules.workflow import TRANSITIONS, next_action
+from welfare.selectors.cases import case_candidates, case_detail, case_get, case_list
+from welfare.services.reading import case_read_record
+from welfare.services.registration import case_register, case_resubmit
+from welfare.views.timeline import entries
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChip:
+    """A chip of ``components/filters.html``."""
+
+    label: str
+    url: str
+    active: bool
+
+
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """List the cases within reach; ``state``, ``mine`` and ``overdue`` narrow it and can be shared as an address."""
+    state, mine = request.GET.get("state", ""), request.GET.get("mine") == "1"
+    overdue = request.GET.get("overdue") == "1"
+    page = case_list(
+        user=request.user,
+        state=state,
+        mine=mine,
+        overdue=overdue,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    context = {
+        "page": page,
+        "filters": _filters(state, mine=mine, overdue=overdue),
+        "narrowed": bool(state or mine or overdue),
+        "may_register": request.user.reach.anywhere(Capability.REGISTER_CASES),  # type: ignore[union-attr]
+    }
+    return render(request, "welfare/case_list.html", context)
+
+
+@require_GET
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one case with its timeline and the one next step; that it was read is recorded."""
+    found = case_detail(user=request.user, number=number)
+    case_read_record(actor=request.user, case=found.case, members=len(found.members))
+    household = found.case.household
+    context = {
+        "found": found,
+        "case": found.case,
+        "entries": entries(found),
+        "step": _next_step(request.user, found.case),
+        "household_url": reverse("household-detail", args=[household.pk])
+        if request.user.reach.at(Capability.VIEW_PEOPLE, household.village_id)  # type: ignore[union-attr]
+        else "",
+    }
+    return render(request, "welfare/case_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def case_new(request: HttpRequest, household_id: int) -> HttpResponse:
+    """Register the need of some members of a household."""
+    found = case_candidates(user=request.user, household_id=household_id)
+    persons = [candidate.person for candidate in found.free]
+    form = CaseForm(persons, request.POST or None, day=timezone.localdate())
+    if form.is_valid():
+        with refusals_on(form):
+            registered = case_register(
+                actor=request.user,
+                household_id=household_id,
+                person_ids=form.cleaned_data["persons"],
+                description=form.cleaned_data["description"],
+                submission_key=form.cleaned_data["submission_key"],
+            )
+            messages.success(
+                request, _("Registered as %(number)s. The village verifies next.") % {"number": registered.number}
+            )
+            return _to_case(registered)
+    context = {"found": found, "household": found.household, "form": form}
+    return render(request, "welfare/case_new.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def resubmit(request: HttpRequest, number: str) -> HttpResponse:
+    """Complete a returned case and send it to the village again."""
+    found = case_get(user=request.user, number=number, action="register")
+    form = ResubmitForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            done = case_resubmit(actor=request.user, number=number, note=form.cleaned_data["note"])
+            messages.success(request, _("Submitted again. The village verifies next."))
+            return _to_case(done)
+    context = {"case": found, "form": form, "returned": found.decisions.first()}
+    return render(request, "welfare/case_resubmit.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def case_sheet(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the verification form for paper, with a code that leads back to the case; that it was opened is recorded."""
+    found = case_detail(user=request.user, number=number)
+    case_read_record(actor=request.user, case=found.case, members=len(found.members), printed=True)
+    context = {
+        "found": found,
+        "case": found.case,
+        "questions": questions(),
+        "findings": Finding.choices,
+        "version": CURRENT,
+        "code": _code(f"{settings.PUBLIC_URL}{reverse('case-detail', args=[found.case.number])}"),
+    }
+    return render(request, "welfare/case_sheet.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The one filled button of a case."""
+
+    label: str
+    url: str
+
+
+def _next_step(user: Any, case: Case) -> Step | None:
+    action = next_action(CaseState(case.state))
+    if action is None:
+        return None
+    if not user.reach.at(TRANSITIONS[action].capability, case.village_id):
+        return None
+    if case.state == CaseState.VERIFIED and case.registered_by_id == user.pk:
+        return None
+    route, label = {
+        CaseState.REGISTERED: ("case-verify", _("Verify household")),
+        CaseState.VERIFIED: ("case-decide", _("Decide")),
+        CaseState.RETURNED: ("case-resubmit", _("Complete and submit")),
+    }[CaseState(case.state)]
+    return Step(label, reverse(route, args=[case.number]))
+
+
+def _filters(state: str, *, mine: bool, overdue: bool) -> list[FilterChip]:
+    def chip(label: str, *, active: bool, **changes: str) -> FilterChip:
+        now = {"state": state, "mine": "1" if mine else "", "overdue": "1" if overdue else ""} | changes
+        kept = {name: value for name, value in now.items() if value}
+        return FilterChip(label, f"?{urlencode(kept)}" if kept else reverse("case-list"), active)
+
+    chips = [
+        chip(_("All"), active=not (state or mine or overdue), state="", mine="", overdue=""),
+        chip(_("Mine"), active=mine, mine="" if mine else "1"),
+        chip(_("Overdue"), active=overdue, overdue="" if overdue else "1"),
+        chip(_("Open"), active=state == "open", state="" if state == "open" else "open"),
+    ]
+    return chips + [
+        chip(str(found.label), active=state == found, state="" if state == found else found.value)
+        for found in CaseState
+    ]
+
+
+def _to_case(case: Case) -> HttpResponseRedirect:
+    return redirect("case-detail", case.number)
+
+
+def _code(address: str) -> SafeString:
+    drawing = segno.make(address, error="m").svg_inline(
+        scale=3, border=2, svgclass="qr", lineclass=None, omitsize=False
+    )
+    return mark_safe(drawing)  # noqa: S308 - drawn by us from our own address
