@@ -3,9 +3,30 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from beneficiaries.forms import SearchForm
+from config.start import overview_for, start_kind
+from welfare.selectors.worklists import tasks_for
+
+# Roles whose work is one page begin there.
+ELSEWHERE = {"insurance": "insurance", "audit": "audit-list", "jobs": "job-list"}
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the start page of the widest role of the user."""
+    kind = start_kind(request.user)
+    if kind in ELSEWHERE:
+        return redirect(ELSEWHERE[kind])
+    if kind == "tasks":
+        context = {"tasks": tasks_for(request.user), "today": timezone.localdate()}
+        return render(request, "home/tasks.html", context)
+    if kind == "desk":
+        return render(request, "home/desk.html", {"tasks": tasks_for(request.user), "form": SearchForm()})
+    overview = overview_for(request.user) if kind == "overview" else None
+    if overview is not None:
+        return render(request, "home/overview.html", {"overview": overview})
     return render(request, "home/empty.html")
