@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -58,8 +59,12 @@ def data_folder() -> Path:
     return Path(os.environ.get("SIPERKASA_DATA") or BASE_DIR / "var").expanduser().resolve()
 
 
-def kept_secret(folder: Path, name: str) -> str:
-    """Return a secret kept in ``folder``, made on first use and readable by its owner only.
+def _long_secret() -> str:
+    return secrets.token_urlsafe(64)
+
+
+def kept_secret(folder: Path, name: str, *, make: Callable[[], str] = _long_secret) -> str:
+    """Return a secret kept in ``folder``, made by ``make`` on first use and readable by its owner only.
 
     For the demo and development, so that sessions survive a restart without a secret in the repository.
 
@@ -71,7 +76,7 @@ def kept_secret(folder: Path, name: str) -> str:
         if path.exists():
             return path.read_text(encoding="ascii").strip()
         folder.mkdir(parents=True, exist_ok=True)
-        value = secrets.token_urlsafe(64)
+        value = make()
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(value)
     except FileExistsError:

@@ -7,7 +7,8 @@ from random import Random
 
 from beneficiaries.codes import LifeStatus, Relation
 from config.demo import names
-from config.demo.families import Family, Human, Village, given_name
+from config.demo.families import Family, Village
+from config.demo.humans import Human, given_name
 from config.demo.plan import VillagePlan
 from config.demo.press import Days, Press
 from insurance.codes import Segment, StatusReason
@@ -81,14 +82,14 @@ class CardMaker:
     def __init__(self, plan: VillagePlan, village: Village, *, press: Press, days: Days) -> None:
         self._plan = plan
         self._village = village
-        self._rng = village.rng
+        self._rng = village.ground.rng
         self._press = press
         self._days = days
 
     def cards(self, families: list[Family]) -> list[Card]:
         """Return the cards; a person's key must be set. Those who are gone are in their family's ``gone``."""
         rng = self._rng
-        segments = [_segment_of(rng, family.people[0].occupation) for family in families]
+        segments = [_segment_of(rng, family) for family in families]
         groups = self._covered(families, segments)
         odd = [self._card(human, segment, human.status) for family, segment in zip(families, segments, strict=True)
                for human in family.gone]  # fmt: skip
@@ -140,12 +141,12 @@ class CardMaker:
         """Return a card of somebody whom the registry does not know."""
         rng, press = self._rng, self._press
         sex = "L" if rng.random() < 0.55 else "P"
-        born = self._village.born(18 + int(rng.random() * 50))
+        born = self._village.ground.born(18 + int(rng.random() * 50))
         # Outsiders were registered elsewhere; the places of issue of this region come first.
         first, last = (press.local, press.size) if kind == "outside" else (0, press.local)
         nik = press.nik(first + int(rng.random() * (last - first)), born, sex)
         if kind == "nik_invalid":
-            nik = (nik[:15], nik[:6] + "00" + nik[8:], "")[int(rng.random() * 3)]
+            nik = (nik[1:], nik[:12] + nik[13:], "")[int(rng.random() * 3)]  # a digit lost, or none written
         people = (names.MALAY, names.JAVANESE, names.MODERN)[int(rng.random() * 3)]
         return Card(nik, given_name(rng, people, sex), sex, born, 0, segment, kind)
 
@@ -188,10 +189,12 @@ def lapse(rng: Random, groups: list[list[Card]], inactive: int) -> None:
             inactive -= 1
 
 
-def _segment_of(rng: Random, occupation: str) -> Segment:
-    if occupation in names.STATE_PAID:
+def _segment_of(rng: Random, family: Family) -> Segment:
+    """Return who pays for a family: an employer of the head or the spouse, otherwise by how poor the head's work is."""
+    works = [human.occupation for human in family.people[:2]]
+    if not names.STATE_PAID.isdisjoint(works):
         return Segment.PPU_PN
-    choices = _OF_POOR if occupation in names.POOR else _OF_OTHERS
-    if occupation == "KARYAWAN SWASTA":
+    choices = _OF_POOR if works[0] in names.POOR else _OF_OTHERS
+    if "KARYAWAN SWASTA" in works:
         choices = _OF_EMPLOYED
     return choices[int(rng.random() * len(choices))]

@@ -137,14 +137,14 @@ MEN_OF_VILLAGE = (
     + ("PEGAWAI NEGERI SIPIL (PNS)",) * 2 + ("GURU",) * 1 + ("TUKANG BATU",) * 2
 )  # fmt: skip
 MEN_OF_TOWN = (
-    ("WIRASWASTA",) * 25 + ("KARYAWAN SWASTA",) * 21 + ("BURUH HARIAN LEPAS",) * 14 + ("PETANI/PEKEBUN",) * 12
-    + ("PEGAWAI NEGERI SIPIL (PNS)",) * 10 + ("PERDAGANGAN",) * 6 + ("SOPIR",) * 4 + ("KARYAWAN HONORER",) * 3
+    ("WIRASWASTA",) * 26 + ("KARYAWAN SWASTA",) * 21 + ("BURUH HARIAN LEPAS",) * 14 + ("PETANI/PEKEBUN",) * 12
+    + ("PEGAWAI NEGERI SIPIL (PNS)",) * 9 + ("PERDAGANGAN",) * 6 + ("SOPIR",) * 4 + ("KARYAWAN HONORER",) * 3
     + ("KEPOLISIAN RI (POLRI)",) * 2 + ("TENTARA NASIONAL INDONESIA (TNI)",) * 1 + ("TUKANG KAYU",) * 2
 )  # fmt: skip
 WOMEN = (
-    ("MENGURUS RUMAH TANGGA",) * 68 + ("PETANI/PEKEBUN",) * 12 + ("WIRASWASTA",) * 6 + ("PERDAGANGAN",) * 3
-    + ("KARYAWAN SWASTA",) * 3 + ("GURU",) * 2 + ("PEGAWAI NEGERI SIPIL (PNS)",) * 3 + ("BIDAN",) * 1
-    + ("KARYAWAN HONORER",) * 2
+    ("MENGURUS RUMAH TANGGA",) * 70 + ("PETANI/PEKEBUN",) * 14 + ("WIRASWASTA",) * 6 + ("PERDAGANGAN",) * 3
+    + ("KARYAWAN SWASTA",) * 3 + ("GURU",) * 1 + ("PEGAWAI NEGERI SIPIL (PNS)",) * 1 + ("BIDAN",) * 1
+    + ("KARYAWAN HONORER",) * 1
 )  # fmt: skip
 STATE_PAID = frozenset(
     {

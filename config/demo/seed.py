@@ -18,7 +18,8 @@ from beneficiaries.codes import LifeStatus
 from beneficiaries.models import Household, Person
 from config.demo.bulk import built_afterwards
 from config.demo.cards import Card, CardMaker
-from config.demo.families import Family, Human, Village
+from config.demo.families import Family, Village
+from config.demo.humans import Human
 from config.demo.plan import Plan, VillagePlan, plan_seed
 from config.demo.press import Days, Press
 from core.exceptions import DomainError
@@ -200,7 +201,7 @@ class _Writer:
         families = list(maker.families())
         for status, count in (("deceased", plan.anomalies["deceased"]), ("moved", plan.anomalies["moved"])):
             for _each in range(count):
-                family = maker.rng.choice(families)
+                family = maker.ground.rng.choice(families)
                 family.gone.append(maker.gone(family, LifeStatus(status)))
         self._copy(_HOUSEHOLDS, _HOUSEHOLD_COLUMNS, self._household_lines(families, plan.code))
         self._copy(_PERSONS, _PERSON_COLUMNS, self._person_lines(families, plan.code))
