@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from beneficiaries.forms import SearchForm
 from beneficiaries.selectors.households import household_detail, household_list
@@ -43,7 +43,7 @@ def households(request: HttpRequest) -> HttpResponse:
         "found": found,
         "region": region,
         "has_place": user.reach.anywhere(Capability.VIEW_PEOPLE),  # type: ignore[union-attr]
-        "districts": _chips(found.filter.districts, _("All districts"), ""),
+        "districts": _district_chips(found.filter),
         "villages": _village_chips(found.filter),
         "form": SearchForm(),
     }
@@ -78,9 +78,15 @@ def reveal_kk(request: HttpRequest, household_id: int) -> HttpResponse:
     )
 
 
+def _district_chips(chosen: PlaceFilter) -> list[FilterChip]:
+    # One district chosen: the others step aside for its villages.
+    inside = [chip for chip in chosen.districts if chip.chosen]
+    return _chips(inside or chosen.districts, _("All districts"), "")
+
+
 def _village_chips(chosen: PlaceFilter) -> list[FilterChip]:
     above = next((chip.code for chip in chosen.districts if chip.chosen), "")
-    return _chips(chosen.villages, _("All villages"), above)
+    return _chips(sorted(chosen.villages, key=lambda chip: not chip.chosen), _("All villages"), above)
 
 
 def _chips(places: Sequence[PlaceChip], all_label: str, all_code: str) -> list[FilterChip]:
