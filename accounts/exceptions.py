@@ -1,4 +1,4 @@
-"""Why an assignment was refused."""
+"""Why something about an account was refused."""
 
 from __future__ import annotations
 
@@ -6,6 +6,22 @@ from core.exceptions import DomainError
 
 
 class AssignmentRefused(DomainError):
-    """``unknown_role``, ``incompatible_roles`` or ``dates``."""
+    """``unknown_role``, ``incompatible_roles``, ``dates``, ``already_held``, ``already_ended``, ``inactive``, ``reason``,
+    ``role_beyond``, ``region_outside`` or ``last_administrator``.
+    """
 
     code = "assignment_refused"
+
+
+class InvitationRefused(DomainError):
+    """``email_taken``, ``already_invited``, ``email``, ``name``, ``not_open``, and while accepting ``invalid``,
+    ``username`` and ``password``.
+    """
+
+    code = "invitation_refused"
+
+
+class LeavingRefused(DomainError):
+    """``future``, ``already_left``, ``not_left``, ``open_work``, ``successor`` or ``reason``."""
+
+    code = "leaving_refused"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from accounts.models.access_review import AccessReview
 from accounts.models.assignment import Assignment, RegionGroupGrant, RegionUserGrant
+from accounts.models.invitation import Invitation
 from accounts.models.user import User
 
-__all__ = ["Assignment", "RegionGroupGrant", "RegionUserGrant", "User"]
+__all__ = ["AccessReview", "Assignment", "Invitation", "RegionGroupGrant", "RegionUserGrant", "User"]

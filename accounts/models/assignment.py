@@ -20,7 +20,16 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def active_on(self, day: date) -> Self:
         """Return those in force on ``day``."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+        return self.live_on(day).filter(valid_from__lte=day)
+
+    def live_on(self, day: date) -> Self:
+        """Return those that have not ended before ``day``: in force then, or to begin later."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def overlapping(self, start: date, end: date | None) -> Self:
+        """Return those in force on some day from ``start`` to ``end`` (both included; no end is for good)."""
+        later = self.live_on(start)
+        return later if end is None else later.filter(valid_from__lte=end)
 
 
 class Assignment(models.Model):
@@ -36,6 +45,11 @@ class Assignment(models.Model):
     )
     assigned_at = models.DateTimeField(_("assigned at"), auto_now_add=True)
     reason = models.CharField(_("reason"), max_length=200)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="assignments_ended"
+    )
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    end_reason = models.CharField(_("reason of the end"), max_length=200, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 

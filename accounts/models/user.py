@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import ClassVar
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.querysets import UserQuerySet
 from accounts.reach import UserReach
+
+
+class AccountManager(UserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Django's makers of accounts, and our vocabulary."""
+
+    use_in_migrations = False
 
 
 class User(AbstractUser):
@@ -17,6 +26,7 @@ class User(AbstractUser):
     full_name = models.CharField(_("full name"), max_length=120)
     position = models.CharField(_("position"), max_length=120, blank=True)
     employee_number = models.CharField(_("employee number (NIP)"), max_length=18, blank=True)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
 
     # The two halves of a western name: an Indonesian one need not have them.
     first_name = None  # type: ignore[assignment]
@@ -24,11 +34,16 @@ class User(AbstractUser):
 
     REQUIRED_FIELDS = ["full_name"]
 
+    objects: ClassVar[AccountManager] = AccountManager()
+
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         ordering = ["username"]
         default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="account_once_per_email"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.username

@@ -8,13 +8,19 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from guardian.shortcuts import assign_perm, remove_perm
 
+from accounts.delegation import may_give, roles_to_give
 from accounts.exceptions import AssignmentRefused
 from accounts.models import Assignment, User
 from accounts.roles import ROLES
+from accounts.services.administrators import require_other_administrator
+from accounts.services.grants import grants_add, grants_withdraw
 from audit.services import audit_record
+from core.exceptions import NotAllowed, NotWithinReach
+from regions.capabilities import Capability
 from regions.models import Region
+from regions.querysets import places_of
+from regions.rules.codes import covers
 
 
 @transaction.atomic
@@ -28,73 +34,164 @@ def assignment_create(
     valid_from: date | None = None,
     valid_to: date | None = None,
 ) -> Assignment:
-    """Give ``user`` the role at a region and realise it as guardian grants; ``actor`` is ``None`` only at set-up.
+    """Give ``user`` the role at a region and realise it as grants; ``actor`` is ``None`` only at set-up.
 
     Records ``assignment.create``.
 
     Raises:
-        AssignmentRefused: the role is unknown, the dates run backwards, or the user holds a role in force that must not
-            meet this one in one person.
+        NotWithinReach: the account is none that ``actor`` knows of.
+        NotAllowed: it is his own, or one that he may see but does not manage.
+        AssignmentRefused: the role or the place is beyond what ``actor`` may give, the dates run backwards or lie in the
+            past, the account is closed, there is no reason, or the user holds this role already or one that must not
+            meet it in one person.
+    """
+    start = valid_from or timezone.localdate()
+    if actor is None:
+        locked = User.objects.select_for_update().get(pk=user.pk)
+    else:
+        locked = account_to_change(actor=actor, key=user.pk)
+        check_may_give(actor=actor, role=role, region=region)
+        check_period_and_reason(start=start, reason=reason)
+    return assignment_give(
+        given_by=actor, user=locked, role=role, region=region, reason=reason, valid_from=start, valid_to=valid_to
+    )
+
+
+def assignment_give(
+    *,
+    given_by: User | None,
+    user: User,
+    role: str,
+    region: Region,
+    reason: str,
+    valid_from: date,
+    valid_to: date | None,
+) -> Assignment:
+    """Write the assignment of a locked account, once it is settled that ``given_by`` may give it.
+
+    Raises:
+        AssignmentRefused: what is wrong with it whoever gives it (see :func:`assignment_create`).
     """
     if role not in ROLES:
         raise AssignmentRefused(_("There is no such role."), code="unknown_role", field="role")
-    start = valid_from or timezone.localdate()
-    if valid_to and valid_to < start:
+    if valid_to and valid_to < valid_from:
         raise AssignmentRefused(_("The last day lies before the first."), code="dates", field="valid_to")
-    locked = User.objects.select_for_update().get(pk=user.pk)
-    _check_compatible(locked, role, start)
-    group = Group.objects.get(name=role)
+    if not user.is_active:
+        raise AssignmentRefused(_("This account is closed. Open it again first."), code="inactive")
+    _check_against_held(user, role, region, valid_from, valid_to)
     assignment = Assignment.objects.create(
-        user=locked, role=group, region=region, valid_from=start, valid_to=valid_to, assigned_by=actor, reason=reason
+        user=user,
+        role=Group.objects.get(name=role),
+        region=region,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        assigned_by=given_by,
+        reason=reason,
     )
-    for permission in group.permissions.all():
-        assign_perm(permission, locked, region)
+    grants_add(assignment)
     audit_record(
-        actor=actor,
+        actor=given_by,
         action="assignment.create",
         subject=assignment,
         region=region.code,
-        detail={"user": locked.pk, "role": role, "from": str(start), "until": str(valid_to or "")},
+        detail={"user": user.pk, "role": role, "from": str(valid_from), "until": str(valid_to or "")},
     )
     return assignment
 
 
 @transaction.atomic
 def assignment_end(*, actor: User | None, assignment: Assignment, reason: str) -> Assignment:
-    """End an assignment as of yesterday and remove the grants that no other assignment in force needs.
+    """End an assignment as of yesterday and remove the grants that no other assignment needs.
 
     Records ``assignment.end``.
+
+    Raises:
+        NotWithinReach: the account is none that ``actor`` knows of.
+        NotAllowed: it is his own, or one that he may see but does not manage.
+        AssignmentRefused: it has ended already, there is no reason, or nobody would administer accounts any more.
     """
-    user = User.objects.select_for_update().get(pk=assignment.user_id)
-    today = timezone.localdate()
-    assignment.valid_to = max(assignment.valid_from, today - timedelta(days=1))
-    if assignment.valid_from >= today:
-        # It began today: a role that never lasted a day leaves its row, dated so that it is not in force.
-        assignment.valid_from = assignment.valid_to = today - timedelta(days=1)
-    assignment.save(update_fields=["valid_from", "valid_to"])
-    kept = set(
-        Assignment.objects.active_on(today)
-        .filter(user=user, region=assignment.region)
-        .values_list("role__permissions", flat=True)
-    )
-    for permission in assignment.role.permissions.exclude(pk__in=kept):
-        remove_perm(permission, user, assignment.region)
+    if actor is None:
+        user = User.objects.select_for_update().get(pk=assignment.user_id)
+    else:
+        user = account_to_change(actor=actor, key=assignment.user_id)
+        check_period_and_reason(start=timezone.localdate(), reason=reason)
+    current = Assignment.objects.select_related("role", "region").get(pk=assignment.pk)
+    if current.valid_to and current.valid_to < timezone.localdate():
+        raise AssignmentRefused(_("This assignment has ended already."), code="already_ended")
+    require_other_administrator(user=user, losing=current)
+    return assignment_close(actor=actor, assignment=current, reason=reason)
+
+
+def assignment_close(*, actor: User | None, assignment: Assignment, reason: str) -> Assignment:
+    """Write the end of an assignment of a locked account, once it is settled that ``actor`` may end it."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    # One that began today, or was to begin, leaves its row, dated so that it is not in force.
+    assignment.valid_from = min(assignment.valid_from, yesterday)
+    assignment.valid_to = yesterday
+    assignment.ended_by, assignment.ended_at, assignment.end_reason = actor, timezone.now(), reason[:200]
+    assignment.save(update_fields=["valid_from", "valid_to", "ended_by", "ended_at", "end_reason"])
+    grants_withdraw(assignment)
     audit_record(
         actor=actor,
         action="assignment.end",
         subject=assignment,
         region=assignment.region_id,
-        detail={"user": user.pk, "role": assignment.role.name, "reason": reason},
+        detail={"user": assignment.user_id, "role": assignment.role.name},
     )
     return assignment
 
 
-def _check_compatible(user: User, role: str, day: date) -> None:
-    held = set(Assignment.objects.active_on(day).filter(user=user).values_list("role__name", flat=True))
-    clash = sorted(other for other in held if other in ROLES[role].incompatible or role in ROLES[other].incompatible)
+def account_to_change(*, actor: User, key: int) -> User:
+    """Return the account, locked, when ``actor`` manages it.
+
+    Raises:
+        NotAllowed: it is his own, or one that he may see but does not manage.
+        NotWithinReach: he knows of no such account.
+    """
+    if actor.pk == key:
+        raise NotAllowed(_("Nobody changes his own access. Ask another administrator."), code="own_account")
+    user: User | None = User.objects.visible_to(actor, "change").select_for_update(of=("self",)).filter(pk=key).first()
+    # Asked again under the lock: while we waited for it, somebody may have given the account a role beyond the actor's.
+    if user is not None and User.objects.visible_to(actor, "change").filter(pk=key).exists():
+        return user
+    if User.objects.visible_to(actor).filter(pk=key).exists():
+        raise NotAllowed(
+            _("This account also holds a role that is not yours to give. Ask the administrator of the regency."),
+            code="not_managed",
+        )
+    raise NotWithinReach("no such account")
+
+
+def check_may_give(*, actor: User, role: str, region: Region) -> None:
+    """Refuse a role or a place beyond what ``actor`` may give: nobody grants more than he holds."""
+    if not any(covers(place, region.code) for place in places_of(actor, Capability.MANAGE_ACCOUNTS)):
+        raise AssignmentRefused(
+            _("You manage accounts at other places than this one."), code="region_outside", field="region"
+        )
+    if role not in roles_to_give(actor) or not may_give(actor, role, region.code):
+        raise AssignmentRefused(_("This role is not yours to give at this place."), code="role_beyond", field="role")
+
+
+def check_period_and_reason(*, start: date, reason: str) -> None:
+    """Refuse a first day in the past (nobody has had access before it was given) and an empty reason."""
+    if start < timezone.localdate():
+        raise AssignmentRefused(_("The first day lies in the past."), code="dates", field="valid_from")
+    if not reason.strip():
+        raise AssignmentRefused(_("Write why: the reason stays in the record."), code="reason", field="reason")
+
+
+def _check_against_held(user: User, role: str, region: Region, start: date, end: date | None) -> None:
+    held = Assignment.objects.overlapping(start, end).filter(user=user)
+    pairs = list(held.values_list("role__name", "region_id"))
+    if (role, region.pk) in pairs:
+        raise AssignmentRefused(
+            _("This account already holds this role at this place in that time."), code="already_held", field="role"
+        )
+    names = {name for name, _place in pairs if name in ROLES}
+    clash = sorted(other for other in names if other in ROLES[role].incompatible or role in ROLES[other].incompatible)
     if clash:
         raise AssignmentRefused(
-            _("%(new)s and %(held)s must not be the same person: who proposes does not decide.")
+            _("%(new)s and %(held)s must not be the same person: who proposes or administers does not decide.")
             % {"new": ROLES[role].label, "held": ROLES[clash[0]].label},
             code="incompatible_roles",
             field="role",

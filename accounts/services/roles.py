@@ -9,12 +9,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import router, transaction
 
 from accounts.roles import ROLES
+from accounts.services.grants import grants_mend
 from regions.capabilities import Capability
 from regions.models import Region
 
 
 def roles_sync() -> None:
-    """Create or mend the group of every shipped role; runs after each migrate, changes nothing when nothing changed."""
+    """Create or mend the group of every shipped role, and what its holders are granted.
+
+    Runs after each migrate and changes nothing when nothing changed.
+    """
     content_type = ContentType.objects.get_for_model(Region)
     with transaction.atomic():
         permissions = {}
@@ -25,6 +29,7 @@ def roles_sync() -> None:
         for role in ROLES.values():
             group, _created = Group.objects.get_or_create(name=role.code)
             group.permissions.set([permissions[capability] for capability in role.capabilities])
+        grants_mend()
 
 
 def sync_after_migrate(using: str = "default", **_kwargs: Any) -> None:

@@ -1,0 +1,56 @@
+"""What leaves by mail."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from smtplib import SMTPException
+from typing import TYPE_CHECKING
+
+from django.core.mail import EmailMessage, get_connection
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Invitation
+from accounts.roles import ROLES
+
+if TYPE_CHECKING:
+    from accounts.services.invitations import Invited
+
+logger = logging.getLogger("siperkasa.accounts")
+
+
+def mail_invitations(invited: Sequence[Invited]) -> int:
+    """Mail each link over one connection and return how many the mail server took.
+
+    Runs after commit: an invitation whose mail failed stands, and its page says that it was not sent.
+    """
+    sent: list[int] = []
+    connection = get_connection()
+    try:
+        connection.open()
+        for each in invited:
+            _invitation_mail(each, connection).send()
+            sent.append(each.invitation.pk)
+    except (OSError, SMTPException) as error:
+        # The type only: a mail server's answer repeats the address.
+        logger.warning("mail failed: %s (%s of %s sent)", type(error).__name__, len(sent), len(invited))
+    finally:
+        connection.close()
+    Invitation.objects.filter(pk__in=sent).update(mailed_at=timezone.now())
+    return len(sent)
+
+
+def _invitation_mail(invited: Invited, connection: object) -> EmailMessage:
+    invitation = invited.invitation
+    role = ROLES[invitation.role.name].label if invitation.role.name in ROLES else invitation.role.name
+    body = render_to_string(
+        "accounts/mail/invitation.txt", {"invitation": invitation, "role": role, "link": invited.link}
+    )
+    return EmailMessage(
+        _("Your account in SIPERKASA"),
+        body,
+        to=[invitation.email],
+        connection=connection,  # type: ignore[arg-type]
+    )
