@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -56,12 +57,12 @@ def household(request: HttpRequest, household_id: int) -> HttpResponse:
     user = request.user
     found = household_detail(user=user, household_id=household_id)
     household_read_record(actor=user, household=found.household, members=len(found.members) + len(found.former))
-    village = found.household.village_id
+    may_reveal = user.reach.at(Capability.REVEAL_NUMBERS, found.household.village_id)  # type: ignore[union-attr]
     context = {
         "found": found,
         "household": found.household,
         "timeline": entries(found.changes, with_names=True),
-        "may_reveal": user.reach.at(Capability.REVEAL_NUMBERS, village),  # type: ignore[union-attr]
+        "reveal_url": reverse("household-reveal", args=[household_id]) if may_reveal else "",
     }
     return render(request, "beneficiaries/household_detail.html", context)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -45,12 +46,13 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     found = person_detail(user=user, person_id=person_id)
     person_read_record(actor=user, person=found.row.person)
     village = found.row.person.village_id
+    may_reveal = user.reach.at(Capability.REVEAL_NUMBERS, village)  # type: ignore[union-attr]
     context = {
         "found": found,
         "person": found.row.person,
         "household": found.row.household,
         "timeline": entries(found.changes, with_names=False),
-        "may_reveal": user.reach.at(Capability.REVEAL_NUMBERS, village),  # type: ignore[union-attr]
+        "reveal_url": reverse("person-reveal", args=[person_id]) if may_reveal else "",
         "may_change": user.reach.at(Capability.CHANGE_PEOPLE, village),  # type: ignore[union-attr]
     }
     return render(request, "beneficiaries/person_detail.html", context)
