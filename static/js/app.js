@@ -64,6 +64,10 @@
     if (event.target.matches("[data-autosubmit]") && event.target.form) event.target.form.requestSubmit();
   });
 
+  for (const chip of document.querySelectorAll(".filters > .filter-chip[aria-current]")) {
+    chip.parentElement.scrollLeft = chip.offsetLeft - chip.parentElement.offsetLeft - 16;
+  }
+
   // Small buttons ----------------------------------------------------------------------------------------------------
 
   const copy = async (words) => {
