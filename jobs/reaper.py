@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from uuid import UUID
 
 from django.db import transaction
@@ -19,13 +19,19 @@ from jobs.tasks import Refusal, attempt_failed, is_late
 _LOST = Refusal(Failure.WORKER_LOST)
 
 
-def reap_dead_workers() -> Iterator[str]:
-    """Take back every ticket whose worker is dead; yield a line for each."""
+def reap_dead_workers(make_sure: Callable[[str], None] | None = None) -> Iterator[str]:
+    """Take back every ticket whose worker is dead; yield a line for each.
+
+    A worker whose session ended counts as dead even when its process goes on, for example after a restart of the
+    database: ``make_sure`` is called with its name first, to end the process if it is the caller's.
+    """
     running = DBTaskResult.objects.running().values_list("pk", "worker_ids")
     for ticket, worker_ids in list(running):
         worker_id = worker_ids[-1]
         with lock_if_dead(worker_id) as dead:
             if dead:
+                if make_sure:
+                    make_sure(worker_id)
                 end_sessions_of(worker_id)
                 job = _take_back(ticket)
                 yield f"worker {worker_id[:8]} is dead: {_what_now(job)}"

@@ -130,7 +130,7 @@ class Supervisor:
                 self._presence.take()
             self._end_the_late()
             self._end_the_lockless()
-            self._tell(reap_dead_workers())
+            self._tell(reap_dead_workers(self._kill))
             self._tell(reap_orphans())
             self._tell(schedules_run_due())
         except (DatabaseError, InterfaceError) as error:
@@ -144,22 +144,23 @@ class Supervisor:
             self._database_down = False
 
     def _end_the_late(self) -> None:
-        by_id = {child.worker_id: child for child in self._children}
-        for worker_id, job_id in late_workers(by_id.keys()):
+        for worker_id, job_id in late_workers([child.worker_id for child in self._children]):
             self._say(f"job {job_id} took too long: worker {worker_id[:8]} is killed")
-            by_id[worker_id].kill()
-            by_id[worker_id].process.wait()
+            self._kill(worker_id)
 
     def _end_the_lockless(self) -> None:
-        """A worker that lost its lock counts as dead; make it so, before another one takes its work."""
+        """End a worker that should have come up long ago and hangs instead."""
         for child in self._children:
-            if child.process.poll() is not None or time.monotonic() - child.started < START_SECONDS:
-                continue
-            with lock_if_dead(child.worker_id) as dead:
-                if dead:
-                    self._say(f"worker {child.worker_id[:8]} has lost its lock and is killed")
-                    child.kill()
-                    child.process.wait()
+            if time.monotonic() - child.started > START_SECONDS:
+                with lock_if_dead(child.worker_id) as dead:
+                    if dead:
+                        self._kill(child.worker_id)
+
+    def _kill(self, worker_id: str) -> None:
+        for child in self._children:
+            if child.worker_id == worker_id:
+                child.kill()
+                child.process.wait()
 
     def _tell(self, lines: Iterable[str]) -> None:
         for line in lines:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.utils import timezone, translation
 from django_tasks import TaskContext, TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -59,7 +59,8 @@ def run_job(context: TaskContext, job_id: str) -> None:
     finally:
         progress.close()
     if refusal is not None:
-        close_old_connections()  # the failure may have been the connection's
+        if not connection.in_atomic_block:
+            close_old_connections()  # the failure may have been the connection's
         attempt_failed(job.pk, ticket, refusal)
 
 

@@ -10,6 +10,8 @@ import time
 from types import FrameType
 from typing import Any
 
+from django.db import close_old_connections, transaction
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
@@ -22,20 +24,36 @@ ALARM_MARGIN_SECONDS = 5  # the supervisor comes first; the kernel's alarm is fo
 
 
 class JobWorker(Worker):
-    """django-tasks' worker; ``process_limit`` lets the kernel end the process when a job takes too long."""
+    """django-tasks' worker, one task at a time.
 
-    def __init__(self, worker_id: str, *, max_tasks: int | None = None, process_limit: bool = False) -> None:
+    ``process_limit`` lets the kernel end the process when a job takes too long.
+    """
+
+    def __init__(self, worker_id: str, *, process_limit: bool = False) -> None:
         super().__init__(
             queue_names=["*"],
             interval=0,
             batch=True,
-            backend_name="default",
+            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
             startup_delay=False,
-            max_tasks=max_tasks,
+            max_tasks=None,
             worker_id=worker_id,
             excluded_queue_names=[],
         )
         self.process_limit = process_limit
+
+    def work_once(self) -> bool:
+        """Draw a ticket and do its work; ``False`` when nothing is due.
+
+        Unlike the loop of the base class it leaves the connection alone, so it also works inside a transaction (of a test).
+        """
+        with transaction.atomic():
+            ticket = DBTaskResult.objects.ready().filter(backend_name=self.backend_name).get_locked()
+            if ticket is None:
+                return False
+            ticket.claim(self.worker_id)
+        self.run_task(ticket)
+        return True
 
     def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
         """Run one task under its time limit."""
@@ -48,22 +66,18 @@ class JobWorker(Worker):
             if self.process_limit:
                 signal.alarm(0)
 
-    @property
-    def ran(self) -> int:
-        """How many tasks it has run."""
-        return int(self._run_tasks)
-
 
 def drain(worker_id: str) -> int:
     """Do in this process all work that is due; returns how many attempts were made."""
     lock = LifeLock(worker_id)
     lock.take()
+    worker, attempts = JobWorker(worker_id), 0
     try:
-        worker = JobWorker(worker_id)
-        worker.run()
-        return worker.ran
+        while worker.work_once():
+            attempts += 1
     finally:
         lock.release()
+    return attempts
 
 
 class WorkerProcess:
@@ -79,13 +93,13 @@ class WorkerProcess:
         """Work; returns the process's exit code."""
         self._obey()
         self.lock.take()
+        worker = JobWorker(self.worker_id, process_limit=True)
         while not self.stopping and os.getppid() == self.supervisor_pid:
             # Without its lock it counts as dead and another one takes over, so it must not draw a ticket.
             if not self.lock.is_held():
                 return 1
-            worker = JobWorker(self.worker_id, max_tasks=1, process_limit=True)
-            worker.run()
-            if not worker.ran and not self.stopping:
+            close_old_connections()
+            if not worker.work_once() and not self.stopping:
                 time.sleep(poll_seconds())
         return 0
 
