@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from insurance.rules.coverage import Distance, distance
 
+# Codes of the definitions of the three ratios.
+COVERAGE = "cakupan"
 ACTIVE_OF_POPULATION = "keaktifan_penduduk"
 ACTIVE_OF_MEMBERS = "keaktifan_peserta"
 

@@ -13,17 +13,16 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.exceptions import NotWithinReach
 from insurance.codes import RECAP_SEGMENTS, MemberStatus, Segment
 from insurance.exceptions import CoverageRefused
 from insurance.models import CoverageDefinition, MembershipRecap
 from insurance.rules.coverage import Ratios, Tally, ratios_of, tally_sum
 from insurance.rules.thresholds import Figures, Verdict, best_status, judge
+from insurance.selectors.access import region_for
 from insurance.selectors.parameters import definitions_on, thresholds_on
 from insurance.selectors.states import states_on
-from regions.capabilities import Capability
 from regions.models import Region
-from regions.querysets import reach_of, within
+from regions.querysets import within
 from regions.selectors.population import Population, dataset_named, dataset_on, population_of
 
 Source = Literal["members", "recap", "none"]
@@ -95,6 +94,12 @@ class Coverage:
         return best_status(self.verdicts)
 
     @property
+    def surplus(self) -> int | None:
+        """Members minus residents, above zero when coverage is above 100 per cent."""
+        count = self.population.count
+        return None if count is None or self.source == "none" else self.total.registered - count
+
+    @property
     def recap_difference(self) -> int | None:
         """Members by name minus those of the recap, where both are known."""
         if self.recap is None or self.source != "members":
@@ -111,11 +116,7 @@ def coverage_for(
         NotWithinReach: no such region, or not within the user's reach.
         CoverageRefused, DatasetUnknown: as :func:`coverage_of`.
     """
-    reach = reach_of(user)
-    places = reach.places(Capability.VIEW_COVERAGE) if reach else []
-    region = Region.objects.filter(within("code", places), code=region_code).first() if places else None
-    if region is None:
-        raise NotWithinReach(_("There is no such region."))
+    region = region_for(user, region_code)
     return coverage_of(region=region, as_of=as_of, known_at=known_at, dataset=dataset)
 
 

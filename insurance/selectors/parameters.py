@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import date
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from insurance.models import CoverageDefinition, CoverageThreshold
 from insurance.rules.thresholds import Threshold
@@ -27,6 +27,8 @@ def definitions_on(day: date) -> dict[str, CoverageDefinition]:
 
 def thresholds_on(day: date) -> list[Threshold]:
     """Return the thresholds in force on ``day``, the strictest first."""
-    rows = in_force(CoverageThreshold.objects.all(), day).order_by("-coverage_min", "-activity_min", "code")
+    rows = in_force(CoverageThreshold.objects.all(), day).order_by(
+        "-coverage_min", F("activity_min").desc(nulls_last=True), "code"
+    )
     names = [field.name for field in fields(Threshold)]
     return [Threshold(**values) for values in rows.values(*names)]

@@ -1,0 +1,124 @@
+"""All that the page of a region's coverage shows, within the reach of who reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.exceptions import NotAllowed
+from insurance.rules.coverage import Tally
+from insurance.rules.thresholds import ACTIVE_OF_MEMBERS, ACTIVE_OF_POPULATION, COVERAGE
+from insurance.selectors.access import may
+from insurance.selectors.breakdown import Breakdown, CoverageRow, coverage_rows, natural_breakdown, segments_by_place
+from insurance.selectors.coverage import Coverage, coverage_for
+from insurance.selectors.trend import TrendPoint, coverage_trend
+from regions.capabilities import Capability
+from regions.models import PopulationDataset, Region
+from regions.querysets import places_of, within
+from regions.rules.codes import ancestors_of
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRatio:
+    """A ratio with the name and formula of its definition."""
+
+    name: str
+    formula: str
+    value: Decimal | None
+    numerator: int | None
+    denominator: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoveragePage:
+    """One region on one day. ``crumbs`` are the regions above it that the reader may open too."""
+
+    coverage: Coverage
+    breakdown: Breakdown
+    rows: list[CoverageRow]
+    segments: list[CoverageRow]
+    segments_by_place: dict[str, dict[str, Tally]]
+    trend: list[TrendPoint]
+    crumbs: list[Region]
+    names_may_be_seen: bool
+    people_may_be_seen: bool
+
+    @property
+    def ratios(self) -> list[NamedRatio]:
+        """The ratios that are defined on the day, the headline first."""
+        total, population, ratios = self.coverage.total, self.coverage.population.count, self.coverage.ratios
+        parts = {
+            COVERAGE: (ratios.coverage, total.registered, population),
+            ACTIVE_OF_POPULATION: (ratios.active_of_population, total.active, population),
+            ACTIVE_OF_MEMBERS: (ratios.active_of_members, total.active, total.registered),
+        }
+        known = self.coverage.definitions
+        return [
+            NamedRatio(f"{one.name}, v{one.version}", f"{one.numerator} ÷ {one.denominator}", *parts[code])
+            for code, one in sorted(known.items(), key=lambda item: not item[1].is_headline)
+            if code in parts
+        ]
+
+    @property
+    def has_examples(self) -> bool:
+        """Whether a row stands on a population that is an example."""
+        return any(row.population is not None and row.population.is_example for row in self.rows)
+
+
+def start_region(user: Any, home: str) -> Region:
+    """Return the region whose coverage ``user`` sees first: the office's own when within reach, or her widest place.
+
+    Raises:
+        NotAllowed: coverage may be seen nowhere.
+    """
+    places = places_of(user, Capability.VIEW_COVERAGE)
+    region: Region | None = Region.objects.filter(within("code", places), code=home).first() if places else None
+    if region is None and places:
+        region = Region.objects.filter(code=min(places, key=lambda code: (len(code), code))).first()
+    if region is None:
+        raise NotAllowed(_("Your role does not include coverage figures."))
+    return region
+
+
+def start_places(user: Any) -> list[Region]:
+    """Return the outermost regions whose coverage ``user`` may see; more than one is offered as a choice."""
+    return list(Region.objects.filter(code__in=places_of(user, Capability.VIEW_COVERAGE)).order_by("code"))
+
+
+def datasets() -> list[PopulationDataset]:
+    """Return the population datasets to choose from, the newest first."""
+    return list(PopulationDataset.objects.order_by("-in_force_from", "-code"))
+
+
+def coverage_page(user: Any, region_code: str, *, as_of: date, dataset: str | None) -> CoveragePage:
+    """Return the page; its number of queries does not depend on how many members or places there are.
+
+    Raises:
+        NotWithinReach: no such region within reach.
+        CoverageRefused, DatasetUnknown: as ``coverage_of``.
+    """
+    coverage = coverage_for(user, region_code, as_of=as_of, dataset=dataset)
+    breakdown = natural_breakdown(coverage)
+    rows = coverage_rows(coverage, breakdown)
+    segments = rows if breakdown == "segment" else coverage_rows(coverage, "segment")
+    codes = [region_code] if breakdown == "segment" else [row.code for row in rows if not row.unplaced]
+    return CoveragePage(
+        coverage=coverage,
+        breakdown=breakdown,
+        rows=rows,
+        segments=segments,
+        segments_by_place=segments_by_place(coverage, codes),
+        trend=coverage_trend(coverage, fixed_dataset=dataset is not None),
+        crumbs=_crumbs(user, region_code),
+        names_may_be_seen=may(user, Capability.VIEW_MEMBERS, region_code),
+        people_may_be_seen=may(user, Capability.VIEW_PEOPLE, region_code),
+    )
+
+
+def _crumbs(user: Any, region_code: str) -> list[Region]:
+    above = ancestors_of(region_code)
+    return list(Region.objects.reachable_by(user, Capability.VIEW_COVERAGE).filter(code__in=above).order_by("code"))

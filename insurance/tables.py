@@ -1,0 +1,63 @@
+"""The tables of the coverage page as CSV, for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from insurance.selectors.breakdown import CoverageRow
+from insurance.selectors.coverage_page import CoveragePage
+from insurance.selectors.trend import TrendPoint
+
+_COUNTS = ("population", "registered", "active")
+_RATIOS = ("coverage_percent", "active_of_population_percent", "active_of_members_percent")
+
+
+def coverage_csv(page: CoveragePage, table: str) -> str:
+    """Return the table ``places``, ``segments`` or ``trend`` (``places`` for any other name) with a heading.
+
+    Codes, counts and percentages with a decimal point, as ``manage.py uhc --format csv`` writes them; no names of people.
+    """
+    if table == "trend":
+        return _write(("day", "dataset", *_COUNTS, *_RATIOS), (_trend_line(point) for point in page.trend))
+    rows = page.segments if table == "segments" else page.rows
+    return _write(("code", "name", *_COUNTS, *_RATIOS), (_row_line(row) for row in rows))
+
+
+def _row_line(row: CoverageRow) -> Sequence[Any]:
+    population = row.population.count if row.population else None
+    ratios = row.ratios
+    return (
+        row.code,
+        row.name,
+        population,
+        row.tally.registered,
+        row.tally.active,
+        ratios.coverage,
+        ratios.active_of_population,
+        ratios.active_of_members,
+    )
+
+
+def _trend_line(point: TrendPoint) -> Sequence[Any]:
+    population, tally, ratios = point.population, point.tally, point.ratios
+    return (
+        point.day.isoformat(),
+        population.dataset.code if population and population.dataset else None,
+        population.count if population else None,
+        tally.registered if tally else None,
+        tally.active if tally else None,
+        ratios.coverage,
+        ratios.active_of_population,
+        ratios.active_of_members,
+    )
+
+
+def _write(heading: Sequence[str], lines: Iterable[Sequence[Any]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(heading)
+    writer.writerows(lines)
+    return out.getvalue()

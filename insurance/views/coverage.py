@@ -1,0 +1,117 @@
+"""The coverage page, its lists of names, and its tables as CSV."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from insurance.charts import ranking_chart, segment_chart, trend_chart
+from insurance.forms_coverage import CoverageForm
+from insurance.selectors.access import may, region_for
+from insurance.selectors.coverage_page import CoveragePage, coverage_page, datasets, start_places, start_region
+from insurance.selectors.gaps import (
+    MEMBER_CLASSES,
+    findings_of,
+    member_page,
+    uncovered_by_village,
+    uncovered_page,
+)
+from insurance.tables import coverage_csv
+from regions.capabilities import Capability
+
+_TABLES = frozenset({"places", "segments", "trend"})
+
+
+@require_safe
+def uhc(request: HttpRequest) -> HttpResponse:
+    """Show the coverage of the reader's own place."""
+    return _coverage(request, start_region(request.user, settings.HOME_REGION).code)
+
+
+@require_safe
+def uhc_region(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the coverage of a region within reach; ``?format=csv&table=places|segments|trend`` for a spreadsheet."""
+    return _coverage(request, code)
+
+
+@require_safe
+def uhc_gaps(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what lies between cards and residents today: part of the coverage page, loaded after the headline."""
+    region = region_for(request.user, code)
+    uncovered = uncovered_by_village(request.user, region)
+    context = {
+        "region": region,
+        "findings": findings_of(region),
+        "uncovered": uncovered,
+        "uncovered_total": sum(row.count for row in uncovered),
+        "names_may_be_seen": may(request.user, Capability.VIEW_MEMBERS, code),
+        "people_may_be_seen": may(request.user, Capability.VIEW_PEOPLE, code),
+    }
+    return render(request, "insurance/uhc_gaps.html", context)
+
+
+@require_safe
+def uhc_members(request: HttpRequest, code: str) -> HttpResponse:
+    """List the cards of a class by name."""
+    region = region_for(request.user, code, needs=Capability.VIEW_MEMBERS)
+    chosen = MEMBER_CLASSES.get(request.GET.get("class", "all"))
+    if chosen is None:
+        raise Http404(_("There is no such list."))
+    page = member_page(
+        request.user, region, chosen, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    filters = [
+        {"label": one.label, "url": f"?class={one.code}", "active": one is chosen, "count": None}
+        for one in MEMBER_CLASSES.values()
+    ]
+    context = {"region": region, "page": page, "chosen": chosen, "filters": filters}
+    return render(request, "insurance/uhc_members.html", context)
+
+
+@require_safe
+def uhc_uncovered(request: HttpRequest, code: str) -> HttpResponse:
+    """List the residents who have no card."""
+    region = region_for(request.user, code, needs=Capability.VIEW_PEOPLE)
+    page = uncovered_page(
+        request.user, region, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    return render(request, "insurance/uhc_uncovered.html", {"region": region, "page": page})
+
+
+def _coverage(request: HttpRequest, code: str) -> HttpResponse:
+    form = CoverageForm(request.GET, datasets=datasets())
+    page = coverage_page(request.user, code, as_of=form.day, dataset=form.chosen_dataset)
+    if request.GET.get("format") == "csv":
+        return _csv(page, request.GET.get("table", "places"))
+    context = {
+        "page": page,
+        "coverage": page.coverage,
+        "region": page.coverage.region,
+        "form": form,
+        "places": start_places(request.user),
+        **_charts(page),
+    }
+    return render(request, "insurance/uhc.html", context)
+
+
+def _charts(page: CoveragePage) -> dict[str, Any]:
+    minimum = next((one.threshold.coverage_min for one in page.coverage.verdicts if one.threshold.gives_status), None)
+    names = {page.coverage.region.code: page.coverage.region.name} | {row.code: row.name for row in page.rows}
+    return {
+        "trend_chart": trend_chart(page.trend, minimum),
+        "ranking_chart": ranking_chart(page.rows, minimum) if page.breakdown != "segment" else None,
+        "segment_chart": segment_chart(names, page.segments_by_place),
+    }
+
+
+def _csv(page: CoveragePage, table: str) -> HttpResponse:
+    coverage = page.coverage
+    response = HttpResponse(coverage_csv(page, table), content_type="text/csv; charset=utf-8")
+    name = f"uhc-{coverage.region.code}-{coverage.as_of.isoformat()}-{table if table in _TABLES else 'places'}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
