@@ -1,0 +1,1 @@
+"""People and households: who finds whom, what is shown, and what is kept."""
