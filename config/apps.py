@@ -11,3 +11,9 @@ class ConfigConfig(AppConfig):
     name = "config"
     label = "config"
     verbose_name = "SIPERKASA"
+
+    def ready(self) -> None:
+        """Fill the registries that need to know every app."""
+        from config import reach_counters
+
+        reach_counters.register()

@@ -28,6 +28,18 @@ def env_bool(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {raw!r}.")
 
 
+def env_int(name: str, *, default: int) -> int:
+    """Return the whole number ``name``.
+
+    Raises:
+        ImproperlyConfigured: anything else.
+    """
+    raw = os.environ.get(name, "").strip()
+    if raw and not (raw.isascii() and raw.isdigit()):
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {raw!r}.")
+    return int(raw) if raw else default
+
+
 def env_list(name: str) -> list[str]:
     """Return a comma-separated list without empty parts."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]

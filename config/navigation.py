@@ -14,13 +14,20 @@ from regions.capabilities import Capability
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place to go. ``needs`` is the capability that makes it useful, or ``None`` for everyone."""
+    """One place to go. ``needs`` is the capability that makes it useful, any of several, or ``None`` for everyone."""
 
     route: str
     label: str | Promise
     icon: str
-    needs: Capability | None
+    needs: Capability | tuple[Capability, ...] | None
     on_phone: bool = False
+
+    @property
+    def any_of(self) -> tuple[Capability, ...]:
+        """The capabilities of which one makes the page useful; none is a page for everyone."""
+        if self.needs is None:
+            return ()
+        return self.needs if isinstance(self.needs, tuple) else (self.needs,)
 
 
 ENTRIES = (
@@ -34,6 +41,8 @@ ENTRIES = (
     Entry("import-list", _("Imports"), "file-import", Capability.VIEW_IMPORTS),
     Entry("job-list", _("Background work"), "clock-play", Capability.VIEW_JOBS),
     Entry("audit-list", _("Audit record"), "eye-check", Capability.VIEW_AUDIT),
+    Entry("account-list", _("Accounts"), "users", (Capability.MANAGE_ACCOUNTS, Capability.VIEW_AUDIT)),
+    Entry("access-review", _("Access review"), "shield-search", Capability.CONFIRM_ACCESS),
     Entry("profile", _("Profile"), "user-circle", None, on_phone=True),
 )
 
@@ -54,7 +63,7 @@ def menu_for(request: HttpRequest) -> list[MenuItem]:
     reach = request.user.reach  # type: ignore[union-attr]
     items = []
     for entry in ENTRIES:
-        if entry.needs is not None and not reach.anywhere(entry.needs):
+        if entry.any_of and not any(reach.anywhere(capability) for capability in entry.any_of):
             continue
         url = reverse(entry.route)
         active = request.path == url if url == "/" else request.path.startswith(url)

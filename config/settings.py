@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.env import BASE_DIR, data_folder, env_bool, env_list, env_secret, kept_secret
+from config.env import BASE_DIR, data_folder, env_bool, env_int, env_list, env_secret, kept_secret
 
 # Where things live -------------------------------------------------------------------------------------------------
 
@@ -190,6 +190,21 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+
+# Mail: through the office's server when one is named; otherwise letters are laid down in a folder, because a log must not
+# hold the links in them, and who invites is shown the link to pass on ------------------------------------------------
+
+EMAIL_HOST = os.environ.get("SIPERKASA_SMTP_HOST", "")
+EMAIL_PORT = env_int("SIPERKASA_SMTP_PORT", default=587)
+EMAIL_HOST_USER = os.environ.get("SIPERKASA_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env_secret("SIPERKASA_SMTP_PASSWORD") or ""
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = not EMAIL_USE_SSL and env_bool("SIPERKASA_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 10
+EMAIL_FILE_PATH = SIPERKASA_DATA / "mail"
+MAIL_IS_SENT = bool(EMAIL_HOST)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_IS_SENT else 'filebased'}.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("SIPERKASA_SMTP_FROM") or "siperkasa@localhost"
 
 # Language, time, numbers -------------------------------------------------------------------------------------------
 

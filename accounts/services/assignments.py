@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -141,8 +142,15 @@ def assignment_close(*, actor: User | None, assignment: Assignment, reason: str)
     return assignment
 
 
-def account_to_change(*, actor: User, key: int) -> User:
-    """Return the account, locked, when ``actor`` manages it.
+def assignment_try(*, actor: User, user: User, **about: Any) -> None:
+    """Raise what :func:`assignment_create` would raise and leave nothing behind, for a page that asks first."""
+    with transaction.atomic():
+        assignment_create(actor=actor, user=user, **about)
+        transaction.set_rollback(True)
+
+
+def account_to_change(*, actor: User, key: int, lock: bool = True) -> User:
+    """Return the account, locked unless a page only shows it, when ``actor`` manages it.
 
     Raises:
         NotAllowed: it is his own, or one that he may see but does not manage.
@@ -150,9 +158,10 @@ def account_to_change(*, actor: User, key: int) -> User:
     """
     if actor.pk == key:
         raise NotAllowed(_("Nobody changes his own access. Ask another administrator."), code="own_account")
-    user: User | None = User.objects.visible_to(actor, "change").select_for_update(of=("self",)).filter(pk=key).first()
+    managed = User.objects.visible_to(actor, "change").filter(pk=key)
+    user: User | None = managed.select_for_update(of=("self",)).first() if lock else managed.first()
     # Asked again under the lock: while we waited for it, somebody may have given the account a role beyond the actor's.
-    if user is not None and User.objects.visible_to(actor, "change").filter(pk=key).exists():
+    if user is not None and (not lock or managed.exists()):
         return user
     if User.objects.visible_to(actor).filter(pk=key).exists():
         raise NotAllowed(
