@@ -176,7 +176,7 @@ def test_only_what_may_be_left_empty_is_marked() -> None:
 
 def test_messages_are_told_by_their_weight(rf: RequestFactory) -> None:
     messages = [Message(constants.ERROR, "It broke"), Message(constants.SUCCESS, "Done")]
-    html = render_to_string("components/messages.html", {"messages": messages})
+    html = " ".join(render_to_string("components/messages.html", {"messages": messages}).split())
     assert 'alert-danger" role="alert"' in html
     assert 'alert-success" role="status"' in html
 
