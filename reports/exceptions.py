@@ -6,6 +6,6 @@ from core.exceptions import DomainError
 
 
 class ReportRefused(DomainError):
-    """``unknown_kind``, ``month``, ``no_members``, ``no_population``, ``no_definition`` or ``file``."""
+    """``unknown_kind``, ``month``, ``no_members``, ``no_population``, ``no_definition``, ``figures`` or ``file``."""
 
     code = "report_refused"

@@ -17,14 +17,21 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})\Z")
 FIRST_MONTH = "2014-01"  # JKN began on 1 January 2014
 
 
+class MonthInput(forms.TextInput):
+    """The browser's own choice of a month, or a line of text where it has none."""
+
+    input_type = "month"
+
+
 class MonthField(forms.CharField):
     """A month, as ``2026-11``; one that has not begun is refused."""
+
+    widget = MonthInput
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Bound the choice where the browser has one."""
         return {
             **super().widget_attrs(widget),
-            "type": "month",
             "min": FIRST_MONTH,
             "max": f"{timezone.localdate():%Y-%m}",
             "placeholder": f"{timezone.localdate():%Y-%m}",

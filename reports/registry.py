@@ -102,6 +102,11 @@ def all_kinds() -> list[ReportKind]:
     return [_kinds[code] for code in sorted(_kinds)]
 
 
+def document_title(code: str) -> str:
+    """Return what a document of this kind is called on paper; its code when the kind is gone."""
+    return _kinds[code].document_title if code in _kinds else code
+
+
 def kind_named(code: str) -> ReportKind:
     """Return the kind ``code``.
 

@@ -17,7 +17,7 @@ from reports.codes import normal_code
 from reports.models import IssuedReport
 from reports.models.issued import IssuedReportQuerySet
 from reports.offices import office_of
-from reports.registry import kind_named
+from reports.registry import document_title
 
 
 def report_list(*, user: Any) -> IssuedReportQuerySet:
@@ -73,16 +73,14 @@ def report_public(code: str) -> tuple[IssuedReport, PublicFacts] | None:
 
     The report is for comparing hashes and must not reach a page: hand :class:`PublicFacts` to the template.
     """
-    normal = normal_code(code)
-    if normal is None:
-        return None
+    normal = normal_code(code) or code
     report = IssuedReport.objects.select_related("region").filter(verification_code=normal).first()
     if report is None:
         return None
     office = office_of(report.region)
     return report, PublicFacts(
         number=report.number,
-        kind=kind_named(report.kind).document_title,
+        kind=document_title(report.kind),
         issued_on=timezone.localdate(report.issued_at),
         office=f"{office.department}, {office.government}",
         pages=report.pages,

@@ -9,7 +9,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from core.numbers import percent
+from reports.exceptions import ReportRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,20 @@ class CoverageFigures:
 
 
 def figures_from_json(values: Mapping[str, Any]) -> CoverageFigures:
-    """Return the figures that :meth:`CoverageFigures.as_json` wrote."""
+    """Return the figures that :meth:`CoverageFigures.as_json` wrote.
+
+    Raises:
+        ReportRefused: ``figures``: they have another shape, as those of an older version may.
+    """
+    try:
+        return _from_json(values)
+    except (KeyError, TypeError) as error:
+        raise ReportRefused(
+            _("The figures of this report are kept in a form that this version does not read."), code="figures"
+        ) from error
+
+
+def _from_json(values: Mapping[str, Any]) -> CoverageFigures:
     known = {name: values[name] for name in CoverageFigures.__dataclass_fields__}
     return CoverageFigures(
         **{

@@ -73,8 +73,12 @@ def report_new_page(request: HttpRequest) -> HttpResponse:
 def report_detail_page(request: HttpRequest, report_id: int) -> HttpResponse:
     """Show one report: what it says, what it stands on, and on request whether that still holds."""
     report = report_detail(user=request.user, report_id=report_id)
-    kind = kind_named(report.kind)
-    context: dict[str, Any] = {"report": report, "kind": kind, "figures": kind.typed(report.figures)}
+    context: dict[str, Any] = {"report": report}
+    try:
+        kind = kind_named(report.kind)
+        context.update(kind=kind, figures=kind.typed(report.figures))
+    except ReportRefused as refused:
+        context["unreadable"] = str(refused)
     if request.GET.get("compare"):
         context["compared"], context["changed"] = True, changed_since_issue(report)
     return render(request, "reports/detail.html", context)

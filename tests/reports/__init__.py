@@ -1,0 +1,1 @@
+"""Issued reports: the paper, the number, the file, and what a stranger may learn."""
