@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,8 +51,9 @@ class JobDetail:
     pace: wording.Pace | None
     left: str
     duration: str
-    stops_at: Any
-    counts: list[tuple[str | Promise, Any]]
+    sign_of_life: str
+    stops_at: datetime | None
+    counts: list[tuple[str | Promise, str]]
     idle: bool
     can_change: bool
 
@@ -100,6 +102,7 @@ def job_detail(user: Any, key: UUID) -> JobDetail:
         pace=pace,
         left=wording.write_duration(pace.seconds_left) if pace and pace.seconds_left is not None else "",
         duration=wording.duration_of(job),
+        sign_of_life=wording.sign_of_life(job),
         stops_at=wording.stops_at(job),
         counts=wording.counts_of(job),
         idle=not job.is_finished and not supervisor_is_up(),

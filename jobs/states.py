@@ -22,6 +22,6 @@ FINISHED = (Status.DONE, Status.FAILED, Status.CANCELLED)
 class Failure(models.TextChoices):
     """Stable codes of failures that are nobody's rule, with the sentence that people read."""
 
-    UNEXPECTED = "job.unexpected", _("Something unexpected happened. Nothing was half done; the log has the details.")
-    TIMEOUT = "job.timeout", _("It took longer than allowed and was stopped. Nothing was half done.")
-    WORKER_LOST = "job.worker_lost", _("The process that worked on it ended unexpectedly. Nothing was half done.")
+    UNEXPECTED = "job.unexpected", _("Something unexpected happened; the log has the details.")
+    TIMEOUT = "job.timeout", _("It took longer than allowed and was stopped.")
+    WORKER_LOST = "job.worker_lost", _("The process that worked on it ended unexpectedly.")

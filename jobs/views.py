@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -36,7 +37,9 @@ def job_list_page(request: HttpRequest) -> HttpResponse:
         request.user, status=status, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
     filters = [StatusFilter(_("All"), "?", status not in Status.values)]
-    filters += [StatusFilter(choice.label, f"?status={choice.value}", status == choice.value) for choice in Status]
+    filters += [
+        StatusFilter(capfirst(choice.label), f"?status={choice.value}", status == choice.value) for choice in Status
+    ]
     return render(request, "jobs/list.html", {"jobs": jobs, "filters": filters, "status": status})
 
 

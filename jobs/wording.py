@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.templatetags.ui import number
 from jobs.models import Job
 from jobs.registry import find_kind
 from jobs.states import Failure, Status
@@ -81,6 +82,11 @@ def needs_a_person(job: Job) -> str:
         return _described(job)[1] or _("Nothing needs a person.")
     if job.status == Status.FAILED:
         if job.failure in Failure.values:
+            kind = find_kind(job.kind)
+            if kind and kind.atomic:
+                return _(
+                    "Nothing was half done. Start it again; if it fails again, tell the administrator the key below."
+                )
             return _("Start it again; if it fails again, tell the administrator the key below.")
         return _("Put right what the sentence above says, then start it again.")
     if job.status == Status.QUEUED and job.failure:
@@ -97,9 +103,19 @@ def failure_sentence(job: Job) -> str:
     return job.message or str(Failure.UNEXPECTED.label)
 
 
-def counts_of(job: Job) -> list[tuple[str | Promise, Any]]:
-    """Return the outcome as pairs of words and value, in the order the work gave them."""
-    return [(COUNTS.get(key, key.replace("_", " ")), value) for key, value in job.outcome.items() if value is not None]
+def counts_of(job: Job) -> list[tuple[str | Promise, str]]:
+    """Return the outcome as pairs of words and value: the usual counts first, in their usual order."""
+    order = {key: place for place, key in enumerate(COUNTS)}
+    keys = sorted(job.outcome, key=lambda key: (order.get(key, len(order)), key))
+    return [(COUNTS.get(key, key.replace("_", " ")), _written(job.outcome[key])) for key in keys]
+
+
+def sign_of_life(job: Job) -> str:
+    """Return how long ago the running job was last heard of."""
+    if job.status != Status.RUNNING or job.heartbeat_at is None:
+        return ""
+    seconds = max(0, round((timezone.now() - job.heartbeat_at).total_seconds()))
+    return _("%(duration)s ago") % {"duration": write_duration(seconds)}
 
 
 def stops_at(job: Job) -> datetime | None:
@@ -125,9 +141,17 @@ def write_duration(seconds: int) -> str:
     return _("%(hours)s h %(minutes)s min") % {"hours": seconds // HOUR, "minutes": seconds % HOUR // MINUTE}
 
 
+def _written(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return number(value)
+    return str(value)
+
+
 def _waiting(job: Job) -> str:
     later = job.run_after is not None and job.run_after > timezone.now()
-    at = write_date(timezone.localtime(job.run_after), "H:i") if later and job.run_after else ""
+    at = write_date(timezone.localtime(job.run_after), "TIME_FORMAT") if later and job.run_after else ""
     if job.failure:
         words = {"attempt": job.attempts, "of": job.max_attempts, "at": at}
         if later:
