@@ -1,0 +1,124 @@
+"""Every address: who may go there. A page that is missing here fails the build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from regions.capabilities import Capability
+from tests.frame.planted import Planted
+
+Arguments = Callable[[Planted], dict[str, Any]]
+
+
+def _none(_planted: Planted) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address.
+
+    ``sees`` is what reaching the thing takes, ``does`` what acting on it takes besides. ``public`` needs no account,
+    ``anyone`` an account and nothing else. ``no_reach`` is the answer to who lacks ``sees``: 403 for a page of a role's,
+    404 for a thing, 200 where the page says that one has no place. ``at_regency`` marks what belongs to the regency and
+    not to one of its villages.
+    """
+
+    name: str
+    arguments: Arguments = _none
+    sees: Capability | None = None
+    does: Capability | None = None
+    public: bool = False
+    anyone: bool = False
+    method: str = "get"
+    no_reach: int = 404
+    at_regency: bool = False
+    data: dict[str, Any] = field(default_factory=dict)
+    fine: tuple[int, ...] = (200, 302)
+
+
+def _household(p: Planted) -> dict[str, Any]:
+    return {"household_id": p.household.pk}
+
+
+def _person(p: Planted) -> dict[str, Any]:
+    return {"person_id": p.person.pk}
+
+
+def _case(p: Planted) -> dict[str, Any]:
+    return {"number": p.case.number}
+
+
+def _region(p: Planted) -> dict[str, Any]:
+    return {"code": p.region.code}
+
+
+C = Capability
+MATRIX = (
+    Row("home", anyone=True),
+    Row("login", public=True),
+    Row("logout", public=True, method="post"),
+    Row("profile", anyone=True),
+    Row("set_language", public=True, method="post", data={"language": "en"}),
+    Row("health-live", public=True),
+    Row("health-ready", public=True),
+    # Residents
+    Row("household-list", sees=C.VIEW_PEOPLE, no_reach=200),
+    Row("household-detail", _household, sees=C.VIEW_PEOPLE),
+    Row("household-reveal", _household, sees=C.VIEW_PEOPLE, does=C.REVEAL_NUMBERS, method="post"),
+    Row("person-list", sees=C.VIEW_PEOPLE, no_reach=200),
+    Row("person-export", sees=C.EXPORT_PEOPLE, method="post", no_reach=403),
+    Row("person-detail", _person, sees=C.VIEW_PEOPLE),
+    Row("person-reveal", _person, sees=C.VIEW_PEOPLE, does=C.REVEAL_NUMBERS, method="post"),
+    Row("person-status", _person, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE),
+    # Coverage
+    Row("uhc", sees=C.VIEW_COVERAGE, no_reach=403),
+    Row("uhc-region", _region, sees=C.VIEW_COVERAGE),
+    Row("uhc-gaps", _region, sees=C.VIEW_COVERAGE),
+    Row("uhc-members", _region, sees=C.VIEW_COVERAGE, does=C.VIEW_MEMBERS),
+    Row("uhc-uncovered", _region, sees=C.VIEW_COVERAGE, does=C.VIEW_PEOPLE),
+    # Cases
+    Row("case-list", sees=C.VIEW_CASES, no_reach=200),
+    Row("case-new", _household, sees=C.VIEW_PEOPLE, does=C.REGISTER_CASES),
+    Row("case-detail", _case, sees=C.VIEW_CASES),
+    Row("case-sheet", _case, sees=C.VIEW_CASES),
+    Row("case-verify", _case, sees=C.VIEW_CASES, does=C.VERIFY_CASES),
+    Row("case-decide", lambda p: {"number": p.verified.number}, sees=C.VIEW_CASES, does=C.DECIDE_CASES),
+    Row(
+        "case-resubmit",
+        lambda p: {"number": p.returned.number},
+        sees=C.VIEW_CASES,
+        does=C.REGISTER_CASES,
+        method="post",
+    ),
+    # Insurance
+    Row("insurance", sees=C.VIEW_PROPOSALS, no_reach=403),
+    Row("batch-detail", lambda p: {"batch_id": p.batch.pk}, sees=C.VIEW_PROPOSALS, at_regency=True),
+    # Reports
+    Row("report-list", sees=C.VIEW_REPORTS, no_reach=403),
+    Row("report-new", sees=C.ISSUE_REPORTS, no_reach=403),
+    Row("report-detail", lambda p: {"report_id": p.report.pk}, sees=C.VIEW_REPORTS, at_regency=True),
+    Row("report-file", lambda p: {"report_id": p.report.pk}, sees=C.VIEW_REPORTS, at_regency=True),
+    Row("verify-start", public=True),
+    Row("verify", lambda p: {"code": p.report.verification_code}, public=True),
+    # Imports, background work, record
+    Row("import-list", sees=C.VIEW_IMPORTS, no_reach=403),
+    Row("import-detail", lambda p: {"key": p.imported.pk}, sees=C.VIEW_IMPORTS, no_reach=403, at_regency=True),
+    Row("job-list", anyone=True),
+    Row("job-detail", lambda p: {"key": p.job.pk}, sees=C.VIEW_JOBS, at_regency=True),
+    Row("job-progress", lambda p: {"key": p.job.pk}, sees=C.VIEW_JOBS, at_regency=True),
+    Row(
+        "job-cancel",
+        lambda p: {"key": p.job.pk},
+        sees=C.VIEW_JOBS,
+        method="post",
+        at_regency=True,
+        fine=(200, 302, 403),
+    ),
+    Row(
+        "job-retry", lambda p: {"key": p.job.pk}, sees=C.VIEW_JOBS, method="post", at_regency=True, fine=(200, 302, 403)
+    ),
+    Row("audit-list", sees=C.VIEW_AUDIT, no_reach=403),
+)

@@ -1,0 +1,145 @@
+"""One of everything at three places: hers, her neighbour's, and another regency's."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from beneficiaries.models import Household, Person
+from exchange.models import ImportBatch
+from insurance.models import Proposal, ProposalBatch
+from jobs.models import Job
+from regions.models import Region
+from reports.models import IssuedReport
+from tests.conftest import Cast, World
+from tests.make import make_household, make_member, make_person
+from welfare.models import Case, CaseMember
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What stands at one place. ``marks`` are the texts that give it away."""
+
+    region: Region
+    household: Household
+    person: Person
+    case: Case  # waits for verification
+    verified: Case  # waits for a decision
+    returned: Case  # came back
+    batch: ProposalBatch
+    report: IssuedReport
+    imported: ImportBatch
+    job: Job
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Texts that must not stand on the page of somebody who may not see this place."""
+        numbers = (self.case.number, self.verified.number, self.returned.number)
+        return (self.person.name, str(self.person.nik), str(self.household.kk), *numbers)
+
+
+def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> Planted:
+    """Put one of everything at a village."""
+    regency = Region.objects.get(code=region.code[:5])
+    household = make_household(region, head=f"ZULKARNAEN {surname}")
+    person = make_person(household, name=f"ZULKARNAEN {surname}")
+    make_member(person, territory=regency, status="inactive", status_reason="arrears")
+    now = timezone.now()
+
+    def case(state: str) -> Case:
+        made = Case.objects.create(
+            number=f"K-2026-{uuid.uuid4().int % 10**6:06d}",
+            household=household,
+            village=region,
+            state=state,
+            due_on=date(2026, 12, 1),
+            registered_by=registered_by,
+            registered_at=now,
+            submission_key=uuid.uuid4(),
+        )
+        CaseMember.objects.create(case=made, person=person)
+        return made
+
+    batch, _ = ProposalBatch.objects.get_or_create(
+        region=regency,
+        status="open",
+        defaults={"number": f"B-{surname}", "period": date(2026, 11, 1), "opened_at": now},
+    )
+    Proposal.objects.create(batch=batch, person=person, village=region, proposed_by=actor, proposed_at=now)
+    return Planted(
+        region=region,
+        household=household,
+        person=person,
+        case=case("registered"),
+        verified=case("verified"),
+        returned=case("returned"),
+        batch=batch,
+        report=_report(regency, surname, actor),
+        imported=_import(regency, surname, actor),
+        job=Job.objects.create(
+            kind="report.issue",
+            title=f"Laporan {surname}",
+            region=regency.code,
+            params={},
+            timeout_seconds=60,
+            created_at=now,
+            run_after=now,
+        ),
+    )
+
+
+def _report(regency: Region, surname: str, actor: User) -> IssuedReport:
+    values: dict[str, Any] = {
+        "number": f"400.9/{surname}/DINSOS/XI/2026",
+        "kind": "uhc-monthly",
+        "title": f"Laporan {surname}",
+        "verification_code": f"{surname[:5]}-00000-00000",
+        "file_name": f"{surname}.pdf",
+        "sha256": uuid.uuid4().hex * 2,
+    }
+    return IssuedReport.objects.create(
+        region=regency, issued_by=actor, issued_at=timezone.now(), size=1, pages=1, **values
+    )
+
+
+def _import(regency: Region, surname: str, actor: User) -> ImportBatch:
+    return ImportBatch.objects.create(
+        kind="recap",
+        region=regency,
+        file_name=f"{surname}.csv",
+        file_sha256=uuid.uuid4().hex * 2,
+        file_bytes=1,
+        actor=actor,
+        applied_at=timezone.now(),
+        seconds=0,
+        read=1,
+        created=1,
+        updated=0,
+        unchanged=0,
+        held=0,
+        rejected=0,
+    )
+
+
+@dataclass(frozen=True)
+class Estate:
+    """``hers`` lies in Rengas Condong, ``neighbours`` in Mersam, ``foreign`` in another regency."""
+
+    hers: Planted
+    neighbours: Planted
+    foreign: Planted
+
+
+def plant_all(world: World, cast: Cast) -> Estate:
+    """Plant the three."""
+    by = {"registered_by": cast.social_worker, "actor": cast.department_head}
+    return Estate(
+        hers=plant(world.rengas, surname="PRAWIRA", **by),
+        neighbours=plant(world.kembang, surname="TETANGGA", **by),
+        foreign=plant(world.elsewhere, surname="ASING", **by),
+    )
