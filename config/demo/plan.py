@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -89,7 +90,8 @@ def plan_seed(residents: int, weights: dict[str, int]) -> Plan:
     # Nobody without a NIK has a card, so those are the first of the residents who are not covered.
     lacking = [sum(counts.values()) - counts["indigenous"] for counts in without]
     open_places = residents - (members - sum(anomalies.values())) - sum(lacking)
-    uncovered = _within(open_places, [count - lack for count, lack in zip(people, lacking, strict=True)])
+    rooms = [count - lack for count, lack in zip(people, lacking, strict=True)]
+    uncovered = _within(open_places, _uneven(codes, rooms, "uncovered", 50, 160), rooms)
     covered = [count - lack - gap for count, lack, gap in zip(people, lacking, uncovered, strict=True)]
     spread = {kind: apportion(count, people) for kind, count in anomalies.items() if kind != "outside"}
     by_village = [{kind: counts[index] for kind, counts in spread.items()} for index in range(len(codes))]
@@ -97,7 +99,7 @@ def plan_seed(residents: int, weights: dict[str, int]) -> Plan:
     weight_of = [sum(n for code, n in zip(codes, people, strict=True) if code[:5] == regency) for regency in regencies]
     outside = apportion(anomalies["outside"], weight_of)
     cards = [*(count + sum(odd.values()) for count, odd in zip(covered, by_village, strict=True)), *outside]
-    idle = apportion(inactive, cards)
+    idle = _within(inactive, _uneven([*codes, *regencies], cards, "inactive", 80, 115), cards)
     villages = [
         VillagePlan(
             code=code,
@@ -146,12 +148,33 @@ def _without_nik(codes: list[str], people: list[int]) -> Iterator[dict[str, int]
         }
 
 
-def _within(total: int, rooms: list[int]) -> list[int]:
-    """Share out ``total`` in proportion to ``rooms``; nobody gets more than its room."""
-    shares = apportion(total, rooms)
-    surplus = 0
-    for index, room in enumerate(rooms):
-        taken = min(shares[index] + surplus, room)
-        surplus += shares[index] - taken
-        shares[index] = taken
+def _uneven(codes: list[str], counts: list[int], kind: str, lowest: int, highest: int) -> list[int]:
+    """Return the counts, weighted: districts and villages differ from each other, always in the same way.
+
+    A ranking of places that are all alike would show nothing.
+    """
+    return [
+        count * _draw(f"{kind}:{code[:8]}", lowest, highest) * _draw(f"{kind}:{code}", lowest, highest)
+        for code, count in zip(codes, counts, strict=True)
+    ]
+
+
+def _draw(key: str, lowest: int, highest: int) -> int:
+    return lowest + int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big") % (highest - lowest + 1)
+
+
+def _within(total: int, weights: list[int], rooms: list[int]) -> list[int]:
+    """Share out ``total`` by ``weights``; nobody gets more than its room, and what does not fit goes to the others.
+
+    Whoever has room must have weight.
+    """
+    shares = [0] * len(rooms)
+    while total > 0:
+        open_weights = [
+            weight if share < room else 0 for weight, share, room in zip(weights, shares, rooms, strict=True)
+        ]
+        for index, more in enumerate(apportion(total, open_weights)):
+            taken = min(more, rooms[index] - shares[index])
+            shares[index] += taken
+            total -= taken
     return shares
