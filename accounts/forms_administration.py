@@ -130,7 +130,9 @@ class AccountFilterForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"), required=False)
     region = RegionField(label=_("Place"), queryset=Region.objects.none(), required=False, empty_label=_("all"))
-    ended = forms.BooleanField(label=_("Closed or without a role"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("in use")), ("ended", _("closed or without a role"))]
+    )
 
     def __init__(self, *args: Any, regions: QuerySet[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

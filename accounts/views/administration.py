@@ -59,14 +59,14 @@ def account_list_page(request: HttpRequest) -> HttpResponse:
         user,
         role=chosen.get("role", ""),
         region=chosen["region"].code if chosen.get("region") else "",
-        ended=bool(chosen.get("ended")),
+        ended=chosen.get("state") == "ended",
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
     context = {
         "found": found,
         "form": form,
-        "narrowed": bool(chosen.get("role") or chosen.get("region") or chosen.get("ended")),
+        "narrowed": bool(chosen.get("role") or chosen.get("region") or chosen.get("state")),
         "invitations": invitation_list(user),
         "may_manage": may_manage(request),
         "may_review": bool(places_of_any(user, REVIEWERS)),
