@@ -1,4 +1,4 @@
-"""Show a rule's refusal where the person can mend it."""
+"""Bind a form to what was sent, and show a rule's refusal where the person can mend it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
 
 from core.exceptions import DomainError, NotAllowed, NotWithinReach
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form was sent with, empty too, or ``None`` when the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 @contextmanager

@@ -61,11 +61,26 @@ MESSAGES: dict[Problem, str | Promise] = {
     Problem.CARD_TAKEN: _("The card number already belongs to somebody else. Ask BPJS which is right."),
     Problem.TMT_UNREADABLE: _("The TMT is not a date. Write it as 2026-12-01 or 01-12-2026."),
     Problem.TMT_FAR: _("The TMT lies more than two months from today. Check the year."),
-    Problem.OTHER_CARD: _("The resident already has another card. Ask BPJS which one holds, then answer again."),
+    Problem.OTHER_CARD: _(
+        "The resident has another card that is active, or several cards. Ask BPJS which one holds, then answer again."
+    ),
     Problem.ANSWERED_OTHERWISE: _("This proposal was answered before, and differently. Nothing was changed."),
 }
-NO_TMT = _("Accepted without a TMT: counted from today.")
-NO_REASON = _("Rejected without a reason: ask BPJS for it.")
+
+
+class Remark(StrEnum):
+    """What is worth knowing of a row that was applied; the codes of the ledger's warnings."""
+
+    NO_TMT = "no_tmt"
+    NO_REASON = "no_reason"
+    CARD_REPLACED = "card_replaced"
+
+
+REMARKS: dict[Remark, str | Promise] = {
+    Remark.NO_TMT: _("Accepted without a TMT: counted from today."),
+    Remark.NO_REASON: _("Rejected without a reason: ask BPJS for it."),
+    Remark.CARD_REPLACED: _("The card number differs from the resident's inactive card, which it replaces."),
+}
 UNSTATED_REASON = "Tanpa alasan dari BPJS"  # kept in the record, so in the office's language
 
 
@@ -93,24 +108,32 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """The proposal that a reference names: its person's NIK and cards, and how it was answered before, if it was."""
+    """The proposal that a reference names: its person's NIK and cards, and how it was answered before, if it was.
+
+    ``inactive_card`` is the person's only card when it is inactive: the insurer may answer with a new number for it.
+    """
 
     nik: str
     status: ProposalStatus
     own_cards: frozenset[str] = frozenset()
+    inactive_card: str = ""
     accepted_card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A verdict with what is needed to carry it out; ``problem`` is set for HOLD and REFUSE."""
+    """A verdict with what is needed to carry it out; ``problem`` is set for HOLD and REFUSE.
+
+    ``replaces`` is the person's former card number when the accepted one takes its place.
+    """
 
     verdict: Verdict
     problem: Problem | None = None
     card_number: str = ""
     valid_from: date | None = None
+    replaces: str = ""
     reason: str = ""
-    warning: str | Promise = ""
+    remarks: tuple[Remark, ...] = ()
 
 
 def rule_on(row: AnswerRow, awaited: Awaited | None, *, card_is_anothers: bool, today: date) -> Ruling:
@@ -137,7 +160,7 @@ def _rejected(row: AnswerRow, awaited: Awaited) -> Ruling:
     if awaited.status == ProposalStatus.ACCEPTED:
         return Ruling(Verdict.HOLD, Problem.ANSWERED_OTHERWISE)
     reason = row.reason.strip()
-    return Ruling(Verdict.REJECT, reason=reason[:200] or UNSTATED_REASON, warning="" if reason else NO_REASON)
+    return Ruling(Verdict.REJECT, reason=reason[:200] or UNSTATED_REASON, remarks=() if reason else (Remark.NO_REASON,))
 
 
 def _accepted(row: AnswerRow, awaited: Awaited, *, card_is_anothers: bool, today: date) -> Ruling:
@@ -158,9 +181,19 @@ def _accepted(row: AnswerRow, awaited: Awaited, *, card_is_anothers: bool, today
         return Ruling(Verdict.UNCHANGED) if same else Ruling(Verdict.HOLD, Problem.ANSWERED_OTHERWISE)
     if card_is_anothers:
         return _refuse(Problem.CARD_TAKEN)
-    if awaited.own_cards and card not in awaited.own_cards:
+    is_new = bool(awaited.own_cards) and card not in awaited.own_cards
+    if is_new and not awaited.inactive_card:
         return Ruling(Verdict.HOLD, Problem.OTHER_CARD)
-    return Ruling(Verdict.ACCEPT, card_number=card, valid_from=starts or today, warning="" if starts else NO_TMT)
+    remarks = [Remark.CARD_REPLACED] if is_new else []
+    if starts is None:
+        remarks.append(Remark.NO_TMT)
+    return Ruling(
+        Verdict.ACCEPT,
+        card_number=card,
+        valid_from=starts or today,
+        replaces=awaited.inactive_card if is_new else "",
+        remarks=tuple(remarks),
+    )
 
 
 def _nik_problem(text: str, expected: str) -> Problem | None:

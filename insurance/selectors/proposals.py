@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from insurance.codes import BatchStatus, MemberStatus, ProposalStatus, Segment
 from insurance.models import EnrolmentQuota, Membership, Proposal, ProposalBatch
 from insurance.rules.quota import QuotaUse
 from insurance.rules.sending import Obstacle, obstacle_to_sending
+from regions.capabilities import Capability
 from regions.models import Region
 
 PENDING = (ProposalStatus.WAITING, ProposalStatus.SENT)
@@ -122,17 +124,39 @@ def batch_answers(*, batch: ProposalBatch) -> list[ImportBatch]:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """What sending a batch would do: how many go, and why how many stay (obstacle and count)."""
+
+    going: int
+    staying: dict[Obstacle, int]
+
+    @property
+    def kept_back(self) -> int:
+        """How many stay."""
+        return sum(self.staying.values())
+
+
+def batch_sending(*, user: Any, batch: ProposalBatch) -> Sending:
+    """Return what sending an open batch would do now."""
+    waiting = list(batch_proposals(user=user, batch=batch, status=ProposalStatus.WAITING))
+    staying = Counter(obstacles(waiting).values())
+    return Sending(len(waiting) - staying.total(), dict(staying))
+
+
+@dataclass(frozen=True, slots=True)
 class RegencyOverview:
-    """The open batch and the quota of one regency; ``open_batch`` carries the counts of :func:`batch_list`."""
+    """The open batch (with the counts of :func:`batch_list`) and the quota of one regency."""
 
     region: Region
     quota: QuotaUse
     open_batch: ProposalBatch | None
 
 
-def regency_overviews(*, user: Any, batches: Sequence[ProposalBatch], home: str, day: date) -> list[RegencyOverview]:
-    """Return one overview for each regency of ``batches``, or of the ``home`` regency while there is none yet."""
-    codes = list(dict.fromkeys(batch.region_id for batch in batches)) or [home]
-    opened = {batch.region_id: batch for batch in batches if batch.status == BatchStatus.OPEN}
+def regency_overviews(*, user: Any, home: str, day: date) -> list[RegencyOverview]:
+    """Return an overview of each regency within reach that has an open batch, and of ``home`` when within reach."""
+    opened = {batch.region_id: batch for batch in batch_list(user=user).filter(status=BatchStatus.OPEN)}
+    codes = set(opened) | set(
+        Region.objects.reachable_by(user, Capability.VIEW_PROPOSALS).filter(code=home).values_list("code", flat=True)
+    )
     regions = Region.objects.in_bulk(codes)
-    return [RegencyOverview(regions[code], quota_use(code, day), opened.get(code)) for code in codes if code in regions]
+    return [RegencyOverview(regions[code], quota_use(code, day), opened.get(code)) for code in sorted(codes)]

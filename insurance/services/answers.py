@@ -19,14 +19,14 @@ from core.ledger import Ledger
 from core.tabular import Row, UnreadableTable, read_table
 from exchange.models import ImportBatch
 from exchange.services import import_earlier, import_record
-from insurance.codes import BatchStatus, ProposalStatus
+from insurance.codes import BatchStatus, MemberStatus, ProposalStatus
 from insurance.exceptions import AnswerRefused
 from insurance.models import Membership, Proposal, ProposalBatch
 from insurance.outcomes import proposals_answered
 from insurance.rules.answers import (
     COLUMNS,
     MESSAGES,
-    NO_TMT,
+    REMARKS,
     REQUIRED,
     AnswerRow,
     Awaited,
@@ -54,8 +54,9 @@ class AnswerImport:
 def answer_import(*, actor: Any, batch_id: int, content: bytes, file_name: str) -> AnswerImport:
     """Apply an answer file to a sent batch.
 
-    Accepted: the resident's card becomes active (a new one, or her inactive one with its history) from the TMT, or from
-    today without one. Rejected: the reason is kept. Who else depends on it hears of it through ``insurance.outcomes``.
+    Accepted: the resident's card becomes active (a new one, or her inactive one with its history, whose number the
+    insurer may have changed) from the TMT, or from today without one. Rejected: the reason is kept. Who else depends on
+    it hears of it through ``insurance.outcomes``.
     Rows that do not fit stay out and are counted by cause. The batch is answered once nobody in it waits any more.
     Records ``batch.answer``.
 
@@ -157,7 +158,7 @@ class _Reading:
             anothers = proposal is not None and self._cards.belongs_to_another(answer.card_number, proposal)
             ruling = rule_on(answer, awaited, card_is_anothers=anothers, today=self._today)
             if ruling.verdict in {Verdict.ACCEPT, Verdict.REJECT} and proposal and awaited:
-                found.append((proposal, ruling, self._cards.membership(ruling.card_number)))
+                found.append((proposal, ruling, self._membership(ruling)))
                 self._remember(proposal, awaited, ruling)
             self._book(row.number, ruling)
         return found
@@ -167,8 +168,12 @@ class _Reading:
             nik=proposal.person.nik or "",
             status=ProposalStatus(proposal.status),
             own_cards=self._cards.of(proposal),
+            inactive_card=self._cards.only_inactive(proposal),
             accepted_card=proposal.membership.card_number if proposal.membership else "",
         )
+
+    def _membership(self, ruling: Ruling) -> Membership | None:
+        return self._cards.membership(ruling.replaces or ruling.card_number)
 
     def _remember(self, proposal: Proposal, awaited: Awaited, ruling: Ruling) -> None:
         accepted = ruling.verdict is Verdict.ACCEPT
@@ -183,7 +188,7 @@ class _Reading:
     def _book(self, number: int, ruling: Ruling) -> None:
         ledger = self.ledger
         match ruling.verdict:
-            case Verdict.ACCEPT if self._cards.membership(ruling.card_number) is None:
+            case Verdict.ACCEPT if self._membership(ruling) is None:
                 ledger.created += 1
             case Verdict.ACCEPT | Verdict.REJECT:
                 ledger.updated += 1
@@ -194,8 +199,8 @@ class _Reading:
                 ledger.problem(_code(ruling), number, str(MESSAGES[_code(ruling)]))
             case Verdict.REFUSE:
                 ledger.reject(_code(ruling), number, str(MESSAGES[_code(ruling)]))
-        if ruling.warning:
-            ledger.warn("no_tmt" if ruling.warning is NO_TMT else "no_reason", number, str(ruling.warning))
+        for remark in ruling.remarks:
+            ledger.warn(remark, number, str(REMARKS[remark]))
 
 
 class _Cards:
@@ -229,6 +234,11 @@ class _Cards:
     def of(self, proposal: Proposal) -> frozenset[str]:
         """Return the cards that the person has."""
         return frozenset(self._own.get(proposal.person_id, ()))
+
+    def only_inactive(self, proposal: Proposal) -> str:
+        """Return the person's card when it is the only one and inactive, otherwise nothing."""
+        cards = [self._rows[card] for card in self.of(proposal) if card in self._rows]
+        return cards[0].card_number if len(cards) == 1 and cards[0].status == MemberStatus.INACTIVE else ""
 
     def membership(self, card: str) -> Membership | None:
         """Return the stored membership of a card."""

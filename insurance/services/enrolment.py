@@ -18,7 +18,10 @@ REGENCY_PAYER = "KAB"  # who pays within PBPU Pemda: the regency, not the provin
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """An accepted proposal: the card, the day it holds from, and the stored membership when the card is known."""
+    """An accepted proposal: the card, the day it holds from, and the stored membership that it renews, if any.
+
+    The card of that membership may have had another number until now.
+    """
 
     proposal: Proposal
     card_number: str
@@ -27,7 +30,7 @@ class Enrolment:
 
 
 def enrol(*, actor: Any, territory: Region, enrolments: Sequence[Enrolment], moment: datetime) -> dict[int, Membership]:
-    """Open a membership for each, or renew the one on the same card, and return them by key of the proposal.
+    """Open a membership for each, or renew the one that is stored, and return them by key of the proposal.
 
     Runs inside the transaction of :func:`insurance.services.answers.answer_import`, which has locked the cards and
     writes the audit event. A state that a renewal follows goes to the past table; when the new one reaches back to its
@@ -38,7 +41,7 @@ def enrol(*, actor: Any, territory: Region, enrolments: Sequence[Enrolment], mom
     for enrolment in enrolments:
         membership = enrolment.membership
         if membership is None:
-            membership = Membership(card_number=enrolment.card_number)
+            membership = Membership()
             new.append(membership)
         else:
             past.append(superseded(membership, valid_to=enrolment.valid_from, moment=moment))
@@ -61,6 +64,7 @@ def superseded(membership: Membership, *, valid_to: date, moment: datetime) -> M
 def _fill(membership: Membership, enrolment: Enrolment, territory: Region, moment: datetime) -> None:
     proposal, person = enrolment.proposal, enrolment.proposal.person
     inside = covers(territory.code, proposal.village_id)
+    membership.card_number = enrolment.card_number
     membership.nik = person.nik or ""
     membership.name = person.name
     membership.sex = person.sex
@@ -79,6 +83,7 @@ def _fill(membership: Membership, enrolment: Enrolment, territory: Region, momen
 
 
 _CHANGED = [
+    "card_number",
     "nik",
     "name",
     "sex",

@@ -43,6 +43,12 @@ def counts(record: ImportBatch) -> dict[str, int]:
     return found
 
 
+def members(world: World, *, days_ago: int = 0) -> tuple[int, int]:
+    """Return how many of the regency are registered and active on a day."""
+    total = coverage_of(region=world.regency, as_of=timezone.localdate() - timedelta(days=days_ago)).total
+    return total.registered, total.active or 0
+
+
 def load(cast: Cast, batch: ProposalBatch, content: bytes, name: str = "jawaban.csv") -> ImportBatch:
     """Load an answer as the insurance clerk."""
     return answer_import(actor=cast.insurance_clerk, batch_id=batch.pk, content=content, file_name=name).record
@@ -52,12 +58,12 @@ def test_the_whole_story_moves_coverage_by_exactly_the_accepted(world: World, ca
     covered = make_person(make_household(world.rengas), name="WARNI")
     make_member(covered, territory=world.regency)
     today = timezone.localdate()
-    before = coverage_of(region=world.regency, as_of=today).total
+    before = members(world)
     batch, (father, mother, child) = sent(world, cast, "SUTRISNO", "AYU", "BUDI")
-    assert coverage_of(region=world.regency, as_of=today).total == before
+    assert members(world) == before
     record = load(cast, batch, answer_file(accepted(father, CARD), accepted(mother, OTHER, TMT=today), rejected(child)))
-    after = coverage_of(region=world.regency, as_of=today).total
-    assert (after.registered - before.registered, after.active - before.active) == (2, 2)
+    after = members(world)
+    assert (after[0] - before[0], after[1] - before[1]) == (2, 2)
     assert counts(record) == {"created": 2, "updated": 1}
     assert set(Membership.objects.filter(segment="PBPU_PEMDA").values_list("person", "status", "place")) == {
         (father.person_id, "active", world.rengas.code),
@@ -90,7 +96,7 @@ def test_a_future_tmt_counts_from_that_day(world: World, cast: Cast) -> None:
     starts = today + timedelta(days=20)
     load(cast, batch, answer_file(accepted(father, CARD, TMT=starts.strftime("%d/%m/%Y"))))
     assert Membership.objects.get().valid_from == starts
-    assert coverage_of(region=world.regency, as_of=today).total.registered == 0
+    assert members(world)[0] == 0
 
 
 def test_an_inactive_card_becomes_active_and_keeps_its_history(world: World, cast: Cast) -> None:
@@ -104,12 +110,12 @@ def test_an_inactive_card_becomes_active_and_keeps_its_history(world: World, cas
     batch_send(actor=cast.insurance_clerk, batch_id=batch.pk)
     proposal = Proposal.objects.select_related("person").get()
     today = timezone.localdate()
-    before = coverage_of(region=world.regency, as_of=today).total
+    before = members(world)
     record = load(cast, batch, answer_file(accepted(proposal, card.card_number)))
-    after = coverage_of(region=world.regency, as_of=today).total
-    yesterday = coverage_of(region=world.regency, as_of=today - timedelta(days=1)).total
+    after = members(world)
+    yesterday = members(world, days_ago=1)
     assert counts(record) == {"updated": 1}
-    assert (after.registered, after.active) == (before.registered, before.active + 1)
+    assert after == (before[0], before[1] + 1)
     assert yesterday == before
     past = MembershipPast.objects.get()
     assert (past.card_number, past.segment, past.status, past.status_reason) == (
@@ -158,7 +164,7 @@ def test_hostile_rows_stay_out_each_with_its_cause(world: World, cast: Cast) -> 
     unowned = make_member(None, territory=world.regency).card_number
     batch, (father, mother) = sent(world, cast, "SUTRISNO", "AYU")
     far = timezone.localdate() + timedelta(days=70)
-    nik = father.person.nik
+    nik = father.person.nik or ""
     rows = [
         ("reference_unknown", accepted(father, CARD, NO="")),
         ("reference_unknown", accepted(father, CARD, NO="999999")),
@@ -204,16 +210,35 @@ def test_duplicate_rows_of_one_file_count_once(world: World, cast: Cast) -> None
     assert Membership.objects.count() == 1
 
 
-def test_another_card_of_the_same_resident_is_a_question_for_a_person(world: World, cast: Cast) -> None:
+def test_a_new_number_for_an_inactive_card_replaces_it_and_says_so(world: World, cast: Cast) -> None:
     person = make_person(make_household(world.rengas))
-    make_member(person, territory=world.regency, status="inactive")
+    old = make_member(person, territory=world.regency, status="inactive").card_number
+    household_case(cast, person.household_id or 0, person.pk)
+    batch = ProposalBatch.objects.get()
+    batch_send(actor=cast.insurance_clerk, batch_id=batch.pk)
+    proposal = Proposal.objects.select_related("person").get()
+    today = timezone.localdate()
+    before = members(world)
+    record = load(cast, batch, answer_file(accepted(proposal, CARD, TMT=today)))
+    after = members(world)
+    assert counts(record) == {"updated": 1}
+    assert record.warnings["card_replaced"]["first_rows"] == [2]
+    assert after == (before[0], before[1] + 1)
+    assert (Membership.objects.get().card_number, MembershipPast.objects.get().card_number) == (CARD, old)
+
+
+def test_one_of_several_cards_is_a_question_for_a_person(world: World, cast: Cast) -> None:
+    person = make_person(make_household(world.rengas))
+    for _card in range(2):
+        make_member(person, territory=world.regency, status="inactive")
     household_case(cast, person.household_id or 0, person.pk)
     batch = ProposalBatch.objects.get()
     batch_send(actor=cast.insurance_clerk, batch_id=batch.pk)
     proposal = Proposal.objects.select_related("person").get()
     record = load(cast, batch, answer_file(accepted(proposal, CARD)))
     assert counts(record) == {"held": 1}
-    assert Membership.objects.count() == 1
+    assert set(record.errors) == {"other_card"}
+    assert Membership.objects.count() == 2
 
 
 def test_a_spreadsheet_with_numbers_and_windows_letters_are_read(world: World, cast: Cast) -> None:
@@ -223,7 +248,9 @@ def test_a_spreadsheet_with_numbers_and_windows_letters_are_read(world: World, c
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, ["Referensi", "NIK", "Hasil", "No_Kartu", "TMT"])
         sheet.write_number(1, 0, father.pk)
-        sheet.write_number(1, 1, int(f"{father.person.nik[:15]}0"))  # what a spreadsheet leaves of a typed number
+        sheet.write_number(
+            1, 1, int(f"{(father.person.nik or '')[:15]}0")
+        )  # what a spreadsheet leaves of a typed number
         sheet.write_row(1, 2, ["diterima", CARD])
         sheet.write_number(2, 0, father.pk)
         sheet.write_string(2, 1, f" {father.person.nik}")

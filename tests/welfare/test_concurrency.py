@@ -80,9 +80,7 @@ def test_one_form_sent_twice_at_once_is_one_case(world: World, cast: Cast) -> No
 
 def test_numbers_drawn_at_once_have_no_gap(world: World, cast: Cast) -> None:
     families = [family(world, f"SUTRISNO {letter}") for letter in "ABCD"]
-    results = at_once(
-        *[lambda pair=pair: register(cast, *pair).number for pair in families]  # type: ignore[misc]
-    )
+    results = at_once(*[lambda pair=pair: register(cast, *pair).number for pair in families])
     assert sorted(int(number[-6:]) for number in results) == [1, 2, 3, 4]
 
 
@@ -93,6 +91,6 @@ def test_the_last_place_of_a_quota_goes_to_one(world: World, cast: Cast) -> None
         case = register(cast, *family(world, name))
         verify(cast, case)
         cases.append(case)
-    results = at_once(*[lambda case=case: approve(cast, case) for case in cases])  # type: ignore[misc]
+    results = at_once(*[lambda case=case: approve(cast, case) for case in cases])
     assert sorted(map(str, results)) == ["None", "quota"]
     assert (Proposal.objects.count(), ProposalBatch.objects.count()) == (1, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -195,6 +196,19 @@ def case_candidates(*, user: Any, household_id: int) -> Candidates:
     return Candidates(
         household,
         [Candidate(person, chips.get(person.pk), obstacles.get(person.pk, "")) for person in persons],
+    )
+
+
+def case_of_submission(*, user: Any, household_id: int, key: str) -> Case | None:
+    """Return the case that this user's form with this key has made already, or ``None``; any text is taken as a key."""
+    try:
+        parsed = uuid.UUID(key)
+    except ValueError:
+        return None
+    return (
+        Case.objects.visible_to(user, "register")
+        .filter(submission_key=parsed, household=household_id, registered_by=user)
+        .first()
     )
 
 

@@ -17,14 +17,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.web.refusals import refusals_on
+from core.web.refusals import posted, refusals_on
 from regions.capabilities import Capability
 from welfare.codes import CaseState, Finding
 from welfare.forms import CaseForm, ResubmitForm
 from welfare.models import Case
 from welfare.rules.questionnaire import CURRENT, questions
 from welfare.rules.workflow import TRANSITIONS, next_action
-from welfare.selectors.cases import case_candidates, case_detail, case_get, case_list
+from welfare.selectors.cases import case_candidates, case_detail, case_get, case_list, case_of_submission
 from welfare.services.reading import case_read_record
 from welfare.services.registration import case_register, case_resubmit
 from welfare.views.timeline import entries
@@ -82,9 +82,13 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def case_new(request: HttpRequest, household_id: int) -> HttpResponse:
     """Register the need of some members of a household."""
+    if earlier := case_of_submission(
+        user=request.user, household_id=household_id, key=request.POST.get("submission_key", "")
+    ):
+        return _to_case(earlier)  # the form arrived before, over a weak link: its members are taken by its own case
     found = case_candidates(user=request.user, household_id=household_id)
     persons = [candidate.person for candidate in found.free]
-    form = CaseForm(persons, request.POST or None, day=timezone.localdate())
+    form = CaseForm(persons, posted(request), day=timezone.localdate())
     if form.is_valid():
         with refusals_on(form):
             registered = case_register(
@@ -106,7 +110,7 @@ def case_new(request: HttpRequest, household_id: int) -> HttpResponse:
 def resubmit(request: HttpRequest, number: str) -> HttpResponse:
     """Complete a returned case and send it to the village again."""
     found = case_get(user=request.user, number=number, action="register")
-    form = ResubmitForm(request.POST or None)
+    form = ResubmitForm(posted(request))
     if form.is_valid():
         with refusals_on(form):
             done = case_resubmit(actor=request.user, number=number, note=form.cleaned_data["note"])
@@ -166,11 +170,19 @@ def _filters(state: str, *, mine: bool, overdue: bool) -> list[FilterChip]:
         chip(_("All"), active=not (state or mine or overdue), state="", mine="", overdue=""),
         chip(_("Mine"), active=mine, mine="" if mine else "1"),
         chip(_("Overdue"), active=overdue, overdue="" if overdue else "1"),
-        chip(_("Open"), active=state == "open", state="" if state == "open" else "open"),
     ]
+    words = {
+        "open": _("Open"),
+        CaseState.REGISTERED: _("To verify"),
+        CaseState.VERIFIED: _("To decide"),
+        CaseState.RETURNED: _("Returned"),
+        CaseState.PROPOSED: _("With BPJS"),
+        CaseState.FULFILLED: _("Fulfilled"),
+        CaseState.UNFULFILLED: _("Not accepted"),
+        CaseState.REFUSED: _("Refused"),
+    }
     return chips + [
-        chip(str(found.label), active=state == found, state="" if state == found else found.value)
-        for found in CaseState
+        chip(label, active=state == value, state="" if state == value else str(value)) for value, label in words.items()
     ]
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.web.refusals import refusals_on
+from core.web.refusals import posted, refusals_on
 from welfare.codes import DecisionOutcome, Finding
 from welfare.exceptions import StepRefused
 from welfare.forms import ConfirmedDecisionForm, DecisionForm, VerificationForm
@@ -30,7 +30,7 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
             check_step(case, Action.VERIFY)
         except StepRefused as refusal:
             return _not_now(request, case, refusal)
-    form = VerificationForm(request.POST or None)
+    form = VerificationForm(posted(request))
     if form.is_valid():
         with refusals_on(form):
             case_verify(
@@ -55,7 +55,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
             check_can_decide(user=request.user, case=case)
         except StepRefused as refusal:
             return _not_now(request, case, refusal)
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(posted(request))
     if form.is_valid():
         outcome = DecisionOutcome(form.cleaned_data["outcome"])
         reason, note = form.cleaned_data["reason"], form.cleaned_data["note"]
