@@ -34,6 +34,8 @@ ALLOWED_HOSTS = env_list("SIPERKASA_HOSTS") or ["127.0.0.1", "localhost", "[::1]
 PUBLIC_URL = os.environ.get("SIPERKASA_URL") or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
 # The region whose department this installation serves: start pages and letterheads begin here.
 HOME_REGION = os.environ.get("SIPERKASA_REGION") or "15.04"
+# Letterheads and number patterns of an office, laid over reports/data/offices.json (the same form).
+OFFICES_FILE = os.environ.get("SIPERKASA_OFFICES") or None
 
 # Apps: the ladder of docs/architecture.md, from top to bottom ------------------------------------------------------
 

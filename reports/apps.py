@@ -17,9 +17,16 @@ class ReportsConfig(AppConfig):
         from jobs.registry import register as register_job
         from reports.kinds import shipped_kinds
         from reports.registry import register
-        from reports.services.issue import JOB_KIND, issue_in_background
+        from reports.services.issue import JOB_KIND, describe_issue, issue_in_background
 
         for kind in shipped_kinds():
             register(kind)
         # It commits by itself: a transaction around it would keep the office's counter locked while the job ends.
-        register_job(JOB_KIND, issue_in_background, title=_("Issue a report"), timeout_seconds=300, atomic=False)
+        register_job(
+            JOB_KIND,
+            issue_in_background,
+            title=_("Issue a report"),
+            timeout_seconds=300,
+            atomic=False,
+            describe=describe_issue,
+        )

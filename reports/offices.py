@@ -63,7 +63,7 @@ def office_of(region: Region) -> Office:
     """
     codes = [*ancestors_of(region.code), region.code]
     home = Region.objects.get(code=codes[Level.REGENCY - 1] if len(codes) >= Level.REGENCY else codes[0])
-    known = _offices(getattr(settings, "OFFICES_FILE", None)).get(home.code, {})
+    known = _offices(settings.OFFICES_FILE).get(home.code, {})
     name = known.get("name", home.full_name)
     try:
         return Office(

@@ -130,6 +130,14 @@ def issue_in_background(context: JobContext, *, kind: str, region_code: str, par
     return {"number": report.number, "pages": report.pages}
 
 
+def describe_issue(outcome: dict[str, Any]) -> tuple[str, str]:
+    """Say what a job issued, and that it waits for a signature."""
+    return (
+        _("Report %(number)s was issued.") % {"number": outcome["number"]},
+        _("Download it and have it signed: what is signed is the paper with this number."),
+    )
+
+
 def issuing_region(actor: Any, code: str) -> Region:
     """Return the region ``code`` when ``actor`` may issue reports there.
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pypdf
 import pytest
+from django.conf import LazySettings
+from django.core.exceptions import ImproperlyConfigured
 
 from accounts.models import User
 from insurance.models import Membership
@@ -140,3 +143,23 @@ def test_a_district_report_counts_its_villages(issue: Issue, world: World) -> No
     assert [row.name for row in figures.places] == ["Sridadi", "Rengas Condong"]
     assert figures.total.population == 800
     assert figures.dataset.by_sum
+
+
+def test_an_office_brings_its_own_letterhead_and_numbers(world: World, settings: LazySettings, tmp_path: Path) -> None:
+    lines = {"15.05": {"seat": "Sengeti", "number": "{seq}/SOS/{year}"}}
+    (tmp_path / "offices.json").write_text(json.dumps(lines), encoding="utf-8")
+    settings.OFFICES_FILE = str(tmp_path / "offices.json")
+    office = office_of(world.elsewhere)
+    assert (office.seat, office.number(seq=7, year=2026, month=11)) == ("Sengeti", "7/SOS/2026")
+    assert office_of(world.regency).seat == "Muara Bulian"
+
+
+@pytest.mark.parametrize("pattern", ["400.9/{year}", "400.9/{seq}", "400.9/{seq}/{yaer}", "{seq"])
+def test_a_number_pattern_that_would_repeat_itself_is_refused(
+    world: World, settings: LazySettings, tmp_path: Path, pattern: str
+) -> None:
+    path = tmp_path / "offices.json"
+    path.write_text(json.dumps({"15.05": {"number": pattern}}), encoding="utf-8")
+    settings.OFFICES_FILE = str(path)
+    with pytest.raises(ImproperlyConfigured):
+        office_of(world.elsewhere)
