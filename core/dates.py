@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z")
-_OFFICE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\Z")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z", re.ASCII)
+_OFFICE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\Z", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z", re.ASCII)
 
 MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni",

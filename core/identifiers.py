@@ -14,7 +14,8 @@ from datetime import date
 _SIXTEEN = re.compile(r"[0-9]{16}\Z")
 _CARD = re.compile(r"[0-9]{13}\Z")
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+\Z", re.IGNORECASE)
-_NOISE = re.compile(r"[\s'\u00a0\u200b`\u2018\u2019]+")
+# Spaces, apostrophes, and the invisible marks that come along when a number is copied out of a message or a web page.
+_NOISE = re.compile(r"[\s'`\u2018\u2019\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 
 class InvalidIdentifier(ValueError):
@@ -38,7 +39,7 @@ class NikFacts:
 
 
 def clean_digits(text: str) -> str:
-    """Return ``text`` without spaces, apostrophes and a trailing ``.0`` that spreadsheets add."""
+    """Return ``text`` without spaces, apostrophes, invisible marks and a trailing ``.0`` that spreadsheets add."""
     value = _NOISE.sub("", text)
     return value[:-2] if value.endswith(".0") and value[:-2].isdigit() else value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator
@@ -59,7 +60,7 @@ def read_table(source: Path | bytes, *, required: tuple[str, ...] = ()) -> Table
     if not content.strip():
         raise UnreadableTable("file_empty", _("The file is empty."))
     lines = _spreadsheet(content) if content[:4] in (_XLSX_MAGIC, _XLS_MAGIC) else _csv(content)
-    number, heading = next(((n, row) for n, row in lines if any(row)), (0, []))
+    number, heading = next(((n, row) for n, row in lines if any(cell.strip() for cell in row)), (0, []))
     columns = tuple(cell.strip().lower() for cell in heading)
     _check_columns(columns, required)
     return Table(columns, _rows(columns, lines, number))
@@ -112,19 +113,21 @@ def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
     text = _decode(content)
     if "\x00" in text:
         raise UnreadableTable("file_format", _("The file is neither CSV nor XLSX. Save it as CSV (UTF-8) or XLSX."))
-    first = text.split("\n", 1)[0]
+    first = text.lstrip().split("\n", 1)[0]
     delimiter = max(",;\t|", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        for line in reader:
-            yield reader.line_num, line
+        # Counted by record, as a spreadsheet does: a cell may hold line breaks.
+        yield from enumerate(reader, start=1)
     except csv.Error as error:
         raise UnreadableTable("file_format", _("Row %(row)s cannot be read.") % {"row": reader.line_num}) from error
 
 
 def _decode(content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        # Excel's "Unicode text" is UTF-16, and says so by its first two bytes.
+        marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return content.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError:
         # Excel on Indonesian Windows saves "CSV" in the ANSI code page.
         try:
@@ -152,6 +155,16 @@ def _as_text(cell: Any) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, float):
-        # 16 digits fit a double exactly, but Excel keeps 15 and writes zeros: the identifier parser tells those apart.
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 10**16 else repr(cell).upper()
+        if not cell.is_integer():
+            return repr(cell).upper()
+        return str(int(cell)) if _kept_its_digits(int(cell)) else f"{cell:.15G}"
     return str(cell)
+
+
+def _kept_its_digits(number: int) -> bool:
+    """Whether a number in a spreadsheet is what somebody typed.
+
+    Excel keeps fifteen digits and writes zeros for the rest, so sixteen digits that end in zero may have been others; above
+    2**53 no odd number can be stored. Such a cell is handed on as ``1.5E+15``, which the identifier parser calls damaged.
+    """
+    return abs(number) < 10**15 or (abs(number) < 2**53 and number % 10 != 0)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from beneficiaries.exceptions import SearchRefused
-from core.identifiers import InvalidIdentifier, parse_kk
+from core.identifiers import InvalidIdentifier, clean_digits, parse_kk
 
 LONGEST = 100
 LEAST_LETTERS = 3
 
-_NUMBER_ONLY = re.compile(r"[\d\s.,'`\u2018\u2019\u00a0\u200b\u200c\u200d\u2060\ufeff/_-]+\Z", re.ASCII)
+_NUMBER_ONLY = re.compile(r"[0-9\s.,/_-]+\Z")
 _MASKED = re.compile(r"[\d\s]*[*\u2022]{2,}[\d\s]*\Z")
 _VANISHES = re.compile("['`\u2018\u2019]")
 _WORD = re.compile(r"[^\W_]+")
@@ -55,10 +55,11 @@ def read_search(text: str) -> Search:
     value = unicodedata.normalize("NFC", text).replace("\x00", "").strip()[:LONGEST]
     if not value:
         raise SearchRefused(_("Write a name, a NIK or a KK number."), code="empty")
-    if _MASKED.match(value):
+    if _MASKED.match(clean_digits(value)):
         raise SearchRefused(_("This number is masked. Write all sixteen digits, or search by name."), code="masked")
-    if _NUMBER_ONLY.match(value) and any(character.isdigit() for character in value):
-        return NumberSearch(_number(value))
+    plain = clean_digits(value)
+    if _NUMBER_ONLY.match(plain) and any(character.isdigit() for character in plain):
+        return NumberSearch(_number(plain))
     words = tuple(_WORD.findall(_VANISHES.sub("", value).upper()))
     if not words:
         raise SearchRefused(_("Write at least three letters of a name, or a whole NIK or KK number."), code="too_short")
