@@ -16,6 +16,7 @@ from beneficiaries.models import Person
 from core.exceptions import NotAllowed, NotWithinReach
 from exchange.models import ImportBatch
 from insurance.codes import BatchStatus, MemberStatus, ProposalStatus, Segment
+from insurance.kinds import BPJS_ANSWER
 from insurance.models import EnrolmentQuota, Membership, Proposal, ProposalBatch
 from insurance.rules.quota import QuotaUse
 from insurance.rules.sending import Obstacle, obstacle_to_sending
@@ -23,7 +24,7 @@ from regions.capabilities import Capability
 from regions.models import Region
 
 PENDING = (ProposalStatus.WAITING, ProposalStatus.SENT)
-ANSWER_KIND = "bpjs_answer"
+ANSWER_KIND = BPJS_ANSWER.code
 PROVINCE_PAYER = "PROV"  # members whom the province pays for do not use up the regency's quota
 
 
