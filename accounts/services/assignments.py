@@ -48,7 +48,7 @@ def assignment_create(
     """
     start = valid_from or timezone.localdate()
     if actor is None:
-        locked = User.objects.select_for_update().get(pk=user.pk)
+        locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     else:
         locked = account_to_change(actor=actor, key=user.pk)
         check_may_give(actor=actor, role=role, region=region)
@@ -112,7 +112,7 @@ def assignment_end(*, actor: User | None, assignment: Assignment, reason: str) -
         AssignmentRefused: it has ended already, there is no reason, or nobody would administer accounts any more.
     """
     if actor is None:
-        user = User.objects.select_for_update().get(pk=assignment.user_id)
+        user = User.objects.select_for_update(no_key=True).get(pk=assignment.user_id)
     else:
         user = account_to_change(actor=actor, key=assignment.user_id)
         check_period_and_reason(start=timezone.localdate(), reason=reason)
@@ -156,10 +156,11 @@ def account_to_change(*, actor: User, key: int, lock: bool = True) -> User:
         NotAllowed: it is his own, or one that he may see but does not manage.
         NotWithinReach: he knows of no such account.
     """
+    # The lock lets others refer to the row: two who act on each other at once would wait for each other for ever.
     if actor.pk == key:
         raise NotAllowed(_("Nobody changes his own access. Ask another administrator."), code="own_account")
     managed = User.objects.visible_to(actor, "change").filter(pk=key)
-    user: User | None = managed.select_for_update(of=("self",)).first() if lock else managed.first()
+    user: User | None = managed.select_for_update(of=("self",), no_key=True).first() if lock else managed.first()
     # Asked again under the lock: while we waited for it, somebody may have given the account a role beyond the actor's.
     if user is not None and (not lock or managed.exists()):
         return user
