@@ -14,6 +14,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries that need to know every app."""
-        from config import reach_counters
+        from config import audit_labels, reach_counters
 
+        audit_labels.register()
         reach_counters.register()

@@ -35,7 +35,7 @@ def make_region(code: str, name: str) -> Region:
 
 def make_user(username: str, *, role: str = "", region: Region | None = None, name: str = "") -> User:
     """Create an account, with a role at a region when both are given. The password is the account name."""
-    user = User.objects.create_user(username, password=username, full_name=name or username.title())
+    user: User = User.objects.create_user(username, password=username, full_name=name or username.title())
     if role and region:
         assignment_create(actor=None, user=user, role=role, region=region, reason="test", valid_from=LONG_AGO)
     return user

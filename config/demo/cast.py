@@ -38,7 +38,7 @@ CAST = (
     Part("petugas.desa", "Siti Rahmawati", "Petugas Puskesos Desa Kilangan", "village_officer", VILLAGE),
     Part("operator.kecamatan", "Budi Hartono", "Operator Kecamatan Muara Bulian", "district_operator", DISTRICT),
     Part("pekerja.sosial", "Rina Marlina", "Pekerja Sosial", "social_worker", REGENCY),
-    Part("verifikator", "Ahmad Fauzi", "Verifikator Dinas Sosial", "district_operator", REGENCY),
+    Part("verifikator", "Ahmad Fauzi", "Verifikator Dinas Sosial", "verifier", REGENCY),
     Part("kepala.dinas", "Nurlaila Hasanah", "Kepala Dinas Sosial", "department_head", REGENCY),
     Part("petugas.jkn", "Agus Salim", "Petugas Jaminan Kesehatan", "insurance_clerk", REGENCY),
     Part("auditor", "Tuti Handayani", "Auditor Inspektorat", "auditor", REGENCY),

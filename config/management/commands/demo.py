@@ -194,7 +194,7 @@ def _start(children: list[Child], folder: Path, port: int) -> None:
     web += ["--workers", "2", "--worker-class", "gthread", "--threads", "4"]
     web += ["--graceful-timeout", "5", "--no-control-socket", "--name", "siperkasa"]
     children.append(Child("web server", web, folder / "log" / "web.log"))
-    jobs = [sys.executable, str(BASE_DIR / "manage.py"), "jobs"]
+    jobs = [sys.executable, str(BASE_DIR / "manage.py"), "jobs", "--grace", "8"]
     children.append(Child("worker", jobs, folder / "log" / "jobs.log"))
 
 

@@ -1,0 +1,64 @@
+"""Words for everything that the record can hold."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.registry import register_actions
+
+LABELS = {
+    "access_review.confirm": _("Access review confirmed"),
+    "access_review.export": _("Access review exported"),
+    "account.leave": _("Account closed"),
+    "account.return": _("Account opened again"),
+    "assignment.create": _("Role given"),
+    "assignment.end": _("Role ended"),
+    "audit.seal": _("Record sealed"),
+    "batch.answer": _("Answer of BPJS taken in"),
+    "batch.download": _("File for BPJS downloaded"),
+    "batch.open": _("Batch opened"),
+    "batch.send": _("Batch sent to BPJS"),
+    "case.approve": _("Case approved"),
+    "case.fail": _("Case not accepted by BPJS"),
+    "case.fulfil": _("Case fulfilled"),
+    "case.print": _("Case sheet printed"),
+    "case.refuse": _("Case refused"),
+    "case.register": _("Case registered"),
+    "case.resubmit": _("Case sent in again"),
+    "case.return": _("Case returned"),
+    "case.verify": _("Case verified"),
+    "case.view": _("Case seen"),
+    "demo.cast": _("Demonstration accounts made"),
+    "household.reveal": _("KK number revealed"),
+    "household.view": _("Household seen"),
+    "invitation.accept": _("Invitation accepted"),
+    "invitation.create": _("Invitation sent"),
+    "invitation.import": _("List of invitations taken in"),
+    "invitation.renew": _("Invitation sent again"),
+    "invitation.withdraw": _("Invitation withdrawn"),
+    "job.cancel": _("Background work cancelled"),
+    "job.done": _("Background work done"),
+    "job.enqueue": _("Background work requested"),
+    "job.fail": _("Background work failed"),
+    "job.retry": _("Background work started again"),
+    "parameters.load": _("Parameters loaded"),
+    "people.seed": _("Example people made"),
+    "person.export": _("List of residents exported"),
+    "person.reveal": _("NIK revealed"),
+    "person.status": _("Resident's status changed"),
+    "person.view": _("Resident seen"),
+    "population.import": _("Population figures imported"),
+    "proposal.create": _("Resident proposed to BPJS"),
+    "recap.import": _("Recap imported"),
+    "regions.import": _("Region codes imported"),
+    "report.download": _("Report downloaded"),
+    "report.issue": _("Report issued"),
+    "session.end": _("Signed out"),
+    "session.refused": _("Sign-in refused"),
+    "session.start": _("Signed in"),
+}
+
+
+def register() -> None:
+    """Give the words to the record."""
+    register_actions(LABELS)
