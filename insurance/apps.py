@@ -10,3 +10,15 @@ class InsuranceConfig(AppConfig):
 
     name = "insurance"
     verbose_name = "Kepesertaan JKN"
+
+    def ready(self) -> None:
+        """Tell the pages of people what insurance has to say about them."""
+        from beneficiaries.panels import register_household_panel, register_person_chips, register_person_panel
+        from exchange.registry import register_kind
+        from insurance.kinds import BPJS_ANSWER
+        from insurance.panels import coverage_chips, household_panel, person_panel
+
+        register_person_chips(coverage_chips)
+        register_household_panel(household_panel)
+        register_person_panel(person_panel)
+        register_kind(BPJS_ANSWER)
