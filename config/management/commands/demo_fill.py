@@ -17,6 +17,7 @@ from beneficiaries.models import Person
 from config.demo.cast import cast_create
 from config.demo.reference import REGENCY, reference_fill
 from config.demo.seed import people_seed
+from config.demo.stories import stories_tell
 from core.exceptions import DomainError
 
 RESIDENTS = 307_361  # DKB 2024S2
@@ -27,7 +28,7 @@ _TOLD_EVERY = 5.0
 class Command(BaseCommand):
     """Asks the data what is missing, not a marker; every part is one transaction."""
 
-    help = "Fill the demonstration: places, population, rules, people, accounts. Safe to run again."
+    help = "Fill the demonstration: places, population, rules, people, accounts, cases. Safe to run again."
     requires_system_checks: list[str] = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:
@@ -38,7 +39,12 @@ class Command(BaseCommand):
             )
         try:
             with translation.override("en"):
-                done = [self._reference(), self._people(), self._part("accounts", cast_create)]
+                done = [
+                    self._reference(),
+                    self._people(),
+                    self._part("accounts", cast_create),
+                    self._part("cases", stories_tell),
+                ]
         except (DomainError, ImproperlyConfigured) as error:
             raise CommandError(str(error)) from error
         if any(done):
