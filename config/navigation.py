@@ -21,6 +21,7 @@ class Entry:
     icon: str
     needs: Capability | tuple[Capability, ...] | None
     on_phone: bool = False
+    phone_label: str | Promise = ""
 
     @property
     def any_of(self) -> tuple[Capability, ...]:
@@ -31,8 +32,10 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("home", _("Start"), "home", None, on_phone=True),
-    Entry("household-list", _("Households"), "users-group", Capability.VIEW_PEOPLE, on_phone=True),
+    Entry("home", _("Start"), "home", None, on_phone=True, phone_label=_("Tasks")),
+    Entry(
+        "household-list", _("Households"), "users-group", Capability.VIEW_PEOPLE, on_phone=True, phone_label=_("Search")
+    ),
     Entry("person-list", _("Residents"), "user-search", Capability.VIEW_PEOPLE),
     Entry("case-list", _("Cases"), "folder-heart", Capability.VIEW_CASES, on_phone=True),
     Entry("uhc", _("UHC coverage"), "chart-donut", Capability.VIEW_COVERAGE),
@@ -56,6 +59,7 @@ class MenuItem:
     url: str
     active: bool
     on_phone: bool
+    phone_label: str | Promise
 
 
 def menu_for(request: HttpRequest) -> list[MenuItem]:
@@ -67,5 +71,5 @@ def menu_for(request: HttpRequest) -> list[MenuItem]:
             continue
         url = reverse(entry.route)
         active = request.path == url if url == "/" else request.path.startswith(url)
-        items.append(MenuItem(entry.label, entry.icon, url, active, entry.on_phone))
+        items.append(MenuItem(entry.label, entry.icon, url, active, entry.on_phone, entry.phone_label or entry.label))
     return items
