@@ -23,6 +23,8 @@ from regions.models import Region
 from regions.querysets import places_of
 from regions.rules.codes import covers
 
+LONGEST_REASON = 200
+
 
 @transaction.atomic
 def assignment_create(
@@ -87,7 +89,7 @@ def assignment_give(
         valid_from=valid_from,
         valid_to=valid_to,
         assigned_by=given_by,
-        reason=reason,
+        reason=reason.strip(),
     )
     grants_add(assignment)
     audit_record(
@@ -129,7 +131,7 @@ def assignment_close(*, actor: User | None, assignment: Assignment, reason: str)
     # One that began today, or was to begin, leaves its row, dated so that it is not in force.
     assignment.valid_from = min(assignment.valid_from, yesterday)
     assignment.valid_to = yesterday
-    assignment.ended_by, assignment.ended_at, assignment.end_reason = actor, timezone.now(), reason[:200]
+    assignment.ended_by, assignment.ended_at, assignment.end_reason = actor, timezone.now(), reason.strip()
     assignment.save(update_fields=["valid_from", "valid_to", "ended_by", "ended_at", "end_reason"])
     grants_withdraw(assignment)
     audit_record(
@@ -186,8 +188,10 @@ def check_period_and_reason(*, start: date, reason: str) -> None:
     """Refuse a first day in the past (nobody has had access before it was given) and an empty reason."""
     if start < timezone.localdate():
         raise AssignmentRefused(_("The first day lies in the past."), code="dates", field="valid_from")
-    if not reason.strip():
-        raise AssignmentRefused(_("Write why: the reason stays in the record."), code="reason", field="reason")
+    if not 1 <= len(reason.strip()) <= LONGEST_REASON:
+        raise AssignmentRefused(
+            _("Write why, in at most 200 letters: the reason stays in the record."), code="reason", field="reason"
+        )
 
 
 def _check_against_held(user: User, role: str, region: Region, start: date, end: date | None) -> None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from core.logging import mask_text
 from regions.models import Region
 
 LIFETIME = timedelta(days=7)
+_LONGEST_EMAIL = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def invite(*, actor: User, guest: Guest) -> Invited:
         region=guest.region,
         valid_from=guest.valid_from or timezone.localdate(),
         valid_to=guest.valid_to,
-        reason=guest.reason.strip()[:200],
+        reason=guest.reason.strip(),
         token_hash=token_hash,
         invited_by=actor,
         invited_at=now,
@@ -180,6 +181,7 @@ def _email_problems(address: str) -> list[InvitationRefused]:
     email = address.strip().lower()
     try:
         validate_email(email)
+        MaxLengthValidator(_LONGEST_EMAIL)(email)
     except ValidationError:
         return [InvitationRefused(_("This is not an email address."), code="email", field="email")]
     if User.objects.filter(email__iexact=email).exists():

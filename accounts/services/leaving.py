@@ -12,7 +12,7 @@ from accounts import handover
 from accounts.exceptions import LeavingRefused
 from accounts.models import Assignment, Invitation, User
 from accounts.services.administrators import require_other_administrator
-from accounts.services.assignments import account_to_change, assignment_close
+from accounts.services.assignments import LONGEST_REASON, account_to_change, assignment_close
 from accounts.services.sessions import sessions_end
 from audit.services import audit_record
 
@@ -88,8 +88,10 @@ def _check_leaving(user: User, on: date, reason: str) -> None:
             code="future",
             field="on",
         )
-    if not reason.strip():
-        raise LeavingRefused(_("Write why: the reason stays in the record."), code="reason", field="reason")
+    if not 1 <= len(reason.strip()) <= LONGEST_REASON:
+        raise LeavingRefused(
+            _("Write why, in at most 200 letters: the reason stays in the record."), code="reason", field="reason"
+        )
 
 
 def _successor(actor: User, leaver: User, chosen: User | None) -> User | None:

@@ -81,7 +81,9 @@ def test_a_peer_of_the_operator_at_his_own_district_is_not_his(cast: Cast, world
     assert not {"camat2", "verif"} & names(cast.district_operator, "change")
 
 
-def test_an_officer_with_a_second_place_in_another_district_leaves_the_operators_hands(cast: Cast, world: World) -> None:
+def test_an_officer_with_a_second_place_in_another_district_leaves_the_operators_hands(
+    cast: Cast, world: World
+) -> None:
     assignment_create(actor=None, user=cast.village_officer, role="village_officer", region=world.kembang, reason="x")
     assert "desa" in names(cast.district_operator, "view")
     assert "desa" not in names(cast.district_operator, "explain") | names(cast.district_operator, "change")
@@ -191,6 +193,7 @@ def test_an_auditor_gives_and_ends_nothing(cast: Cast, world: World) -> None:
     ("change", "code"),
     [
         ({"reason": "  "}, "reason"),
+        ({"reason": "x" * 201}, "reason"),
         ({"valid_from": timezone.localdate() - timedelta(days=1)}, "dates"),
         ({"valid_to": timezone.localdate() - timedelta(days=1)}, "dates"),
         ({"role": "village_officer", "region": "rengas"}, "already_held"),
@@ -218,7 +221,7 @@ def test_roles_that_must_not_meet_are_refused_also_when_they_meet_later(cast: Ca
         )
     assert refusal.value.code == "incompatible_roles"
     until = later - timedelta(days=1)
-    assert assignment_create(
+    given = assignment_create(
         actor=cast.account_admin,
         user=cast.outsider,
         role="social_worker",
@@ -226,6 +229,7 @@ def test_roles_that_must_not_meet_are_refused_also_when_they_meet_later(cast: Ca
         reason="x",
         valid_to=until,
     )
+    assert given.valid_to == until
 
 
 def test_an_assignment_ends_once(cast: Cast) -> None:
