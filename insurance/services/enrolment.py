@@ -50,7 +50,10 @@ def enrol(*, actor: Any, territory: Region, enrolments: Sequence[Enrolment], mom
         found[enrolment.proposal.pk] = membership
     MembershipPast.objects.bulk_create(past, batch_size=1_000)
     Membership.objects.bulk_create(new, batch_size=1_000)
-    Membership.objects.bulk_update(renewed, _CHANGED, batch_size=1_000)
+    # They exist and are locked, so this only updates, and faster than bulk_update's long CASE expressions.
+    Membership.objects.bulk_create(
+        renewed, update_conflicts=True, unique_fields=["id"], update_fields=_CHANGED, batch_size=1_000
+    )
     return found
 
 

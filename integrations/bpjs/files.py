@@ -151,7 +151,8 @@ def render_xlsx(profile: FileProfile, rows: Iterable[Mapping[str, Any]]) -> byte
             sheet.write_string(0, index, column.header, bold)
         for number, cells in enumerate(_lines(profile, rows), start=1):
             for index, cell in enumerate(cells):
-                sheet.write_string(number, index, cell, text)
+                if cell:  # an empty cell has the column's format already
+                    sheet.write_string(number, index, cell, text)
     return target.getvalue()
 
 
