@@ -85,5 +85,11 @@ def best_status(verdicts: Iterable[Verdict]) -> Verdict | None:
     return max(met, key=_strictness, default=None)
 
 
+def next_status(verdicts: Iterable[Verdict]) -> Verdict | None:
+    """Return the verdict of the easiest threshold that is not met and gives a status, or ``None``."""
+    missed = [verdict for verdict in verdicts if verdict.met is False and verdict.threshold.gives_status]
+    return min(missed, key=_strictness, default=None)
+
+
 def _strictness(verdict: Verdict) -> tuple[Decimal, Decimal]:
     return verdict.threshold.coverage_min, verdict.threshold.activity_min or Decimal(0)

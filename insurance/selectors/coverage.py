@@ -17,7 +17,7 @@ from insurance.codes import RECAP_SEGMENTS, MemberStatus, Segment
 from insurance.exceptions import CoverageRefused
 from insurance.models import CoverageDefinition, MembershipRecap
 from insurance.rules.coverage import Ratios, Tally, ratios_of, tally_sum
-from insurance.rules.thresholds import Figures, Verdict, best_status, judge
+from insurance.rules.thresholds import Figures, Verdict, best_status, judge, next_status
 from insurance.selectors.access import region_for
 from insurance.selectors.parameters import definitions_on, thresholds_on
 from insurance.selectors.states import states_on
@@ -92,6 +92,11 @@ class Coverage:
     def status(self) -> Verdict | None:
         """The strictest threshold met that gives a status; its condition is not checked here."""
         return best_status(self.verdicts)
+
+    @property
+    def next_status(self) -> Verdict | None:
+        """The easiest threshold not met that gives a status: what to work for."""
+        return next_status(self.verdicts)
 
     @property
     def surplus(self) -> int | None:

@@ -55,7 +55,7 @@
       data: [{ [axis]: chart.mark.value }],
     };
 
-  const legendHeight = (chart, width) => 26 * Math.ceil(chart.series.length / Math.max(1, Math.floor(width / 200)));
+  const legendHeight = (chart, width) => 26 * Math.ceil(chart.series.length / Math.max(1, Math.floor(width / 160)));
 
   const kinds = {
     line: (chart) => ({
@@ -81,7 +81,7 @@
           connectNulls: false,
           label: {
             show: true,
-            position: index ? "bottom" : "top",
+            position: "top",
             color: token("--sk-ink"),
             // Directly labelled: the line's name once, at its last point.
             formatter: (p) => (p.dataIndex === series.values.length - 1 ? `${series.name} ${per100.format(p.value)} %` : ""),
@@ -98,7 +98,7 @@
       option: {
         grid: { left: 8, right: 64, top: 24, bottom: 8, containLabel: true },
         tooltip: { formatter: (p) => `${p.name}: ${chart.texts[p.dataIndex]}` },
-        xAxis: valueAxis({ min: 0, axisLabel: { color: token("--sk-ink-soft"), formatter: "{value} %" } }),
+        xAxis: valueAxis({ min: 0, splitNumber: 3, axisLabel: { color: token("--sk-ink-soft"), hideOverlap: true, formatter: "{value} %" } }),
         yAxis: categoryAxis(chart.labels, { inverse: true, axisLabel: { color: token("--sk-ink"), width: 130, overflow: "truncate" } }),
         series: [
           {
@@ -118,7 +118,7 @@
         grid: { left: 8, right: 24, top: 12 + legendHeight(chart, width), bottom: 8, containLabel: true },
         legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 10, textStyle: { color: token("--sk-ink") } },
         tooltip: { formatter: (p) => `${p.name}\n${p.seriesName}: ${number.format(p.value)}` },
-        xAxis: valueAxis({ min: 0, splitNumber: 3, axisLabel: { color: token("--sk-ink-soft"), formatter: (value) => number.format(value) } }),
+        xAxis: valueAxis({ min: 0, splitNumber: 3, axisLabel: { color: token("--sk-ink-soft"), hideOverlap: true, formatter: (value) => number.format(value) } }),
         yAxis: categoryAxis(chart.labels, { inverse: true, axisLabel: { color: token("--sk-ink"), width: 110, overflow: "truncate" } }),
         series: chart.series.map((series) => ({
           type: "bar",

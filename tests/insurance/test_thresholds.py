@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from insurance.models import CoverageThreshold, EnrolmentQuota, PremiumRate
-from insurance.rules.thresholds import ACTIVE_OF_POPULATION, Figures, Threshold, best_status, judge
+from insurance.rules.thresholds import ACTIVE_OF_POPULATION, Figures, Threshold, best_status, judge, next_status
 from insurance.selectors.parameters import definitions_on, thresholds_on
 from insurance.services.parameters import parameters_load
 from tests.conftest import World
@@ -56,6 +56,16 @@ def test_the_status_is_the_strictest_that_is_met_and_gives_one() -> None:
     assert best is not None
     assert best.threshold is PRIORITAS
     assert best_status([judge(UHC, Figures(900, 0, 0, 1_000))]) is None
+
+
+def test_what_to_work_for_is_the_easiest_status_not_met() -> None:
+    verdicts = [judge(one, Figures(960, 500, 0, 1_000)) for one in (PRIORITAS, UTAMA, UHC)]
+    following = next_status(verdicts)
+    assert following is not None
+    assert following.threshold is PRIORITAS
+    assert following.coverage is not None
+    assert following.coverage.missing == 20
+    assert next_status([judge(UHC, Figures(960, 0, 0, 1_000))]) is None
 
 
 @pytest.mark.django_db
