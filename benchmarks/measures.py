@@ -125,7 +125,7 @@ def _page(user: User, address: str) -> float:
 
 
 def _user(username: str, role: str, *codes: str) -> User:
-    user = User.objects.create_user(username, full_name=username)
+    user: User = User.objects.create_user(username, full_name=username)
     day = timezone.localdate() - timedelta(days=1)
     for region in Region.objects.filter(code__in=codes):
         assignment_create(actor=None, user=user, role=role, region=region, reason="benchmark", valid_from=day)

@@ -23,8 +23,11 @@ AXE = Path(settings.NODE_MODULES) / "axe-core" / "axe.min.js"
 
 def chromium() -> str | None:
     """Return a Chromium to use: the one that set-up found or brought, or one on the PATH."""
-    named = os.environ.get("SIPERKASA_CHROMIUM")
-    return named or next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    if named := os.environ.get("SIPERKASA_CHROMIUM"):
+        return named
+    return next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,7 +44,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Use the machine's browser; the arguments keep it from calling home."""
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-    return {**browser_type_launch_args, "executable_path": chromium(), "args": [*quiet, "--no-sandbox", "--disable-gpu"]}
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium(),
+        "args": [*quiet, "--no-sandbox", "--disable-gpu"],
+    }
 
 
 @pytest.fixture(params=sorted(SIZES))
@@ -73,9 +80,9 @@ class Visitor:
     def sign_in(self, user: User) -> Page:
         """Sign in by the form, as people do."""
         self.open("/login/")
-        self.page.get_by_label("Nama akun").fill(user.username)
-        self.page.get_by_label("Kata sandi", exact=True).fill(user.username)
-        self.page.get_by_role("button", name="Masuk").click()
+        self.page.locator("input[name=username]").fill(user.username)
+        self.page.locator("input[name=password]").fill(user.username)
+        self.page.locator("input[name=password]").press("Enter")
         self.page.wait_for_url(lambda url: "/login/" not in url)
         return self.page
 
