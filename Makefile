@@ -49,7 +49,7 @@ $(STAMPS)/chromium: scripts/chromium.sh $(STAMPS)/python-dev
 	@scripts/chromium.sh > $@.tmp && mv $@.tmp $@
 
 %.mo: %.po | $(STAMPS)/python-prod
-	@.venv/bin/pybabel --quiet compile --use-fuzzy --input-file $< --output-file $@
+	@.venv/bin/pybabel --quiet compile --input-file $< --output-file $@
 
 # The product ------------------------------------------------------------------------------------
 
@@ -87,7 +87,7 @@ check-django:
 	@echo "==> migrations, message catalogues, deployment settings" >&2
 	@$(PY) manage.py makemigrations --check --dry-run
 	@for catalogue in $(PO); do \
-		.venv/bin/pybabel --quiet compile --use-fuzzy --input-file $$catalogue --output-file /dev/null || exit 1; \
+		.venv/bin/pybabel --quiet compile --input-file $$catalogue --output-file /dev/null || exit 1; \
 	done
 	@$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
 
