@@ -1,8 +1,8 @@
 """Dates in the same order as in Indonesian; numbers as English readers expect."""
 
-DATE_FORMAT = "j N Y"
+DATE_FORMAT = "j M Y"
 SHORT_DATE_FORMAT = "j M Y"
-DATETIME_FORMAT = "j N Y, H:i"
+DATETIME_FORMAT = "j M Y, H:i"
 SHORT_DATETIME_FORMAT = "j M Y, H:i"
 TIME_FORMAT = "H:i"
 MONTH_DAY_FORMAT = "j F"

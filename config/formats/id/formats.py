@@ -1,8 +1,8 @@
 """Dates as people write them (``25 Nov 2024``), numbers as ``1.234,56``."""
 
-DATE_FORMAT = "j N Y"
+DATE_FORMAT = "j M Y"
 SHORT_DATE_FORMAT = "j M Y"
-DATETIME_FORMAT = "j N Y, H.i"
+DATETIME_FORMAT = "j M Y, H.i"
 SHORT_DATETIME_FORMAT = "j M Y, H.i"
 TIME_FORMAT = "H.i"
 MONTH_DAY_FORMAT = "j F"
