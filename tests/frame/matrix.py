@@ -51,6 +51,10 @@ def _case(p: Planted) -> dict[str, Any]:
     return {"number": p.case.number}
 
 
+def _batch(p: Planted) -> dict[str, Any]:
+    return {"batch_id": p.batch.pk}
+
+
 def _region(p: Planted) -> dict[str, Any]:
     return {"code": p.region.code}
 
@@ -92,10 +96,28 @@ MATRIX = (
         sees=C.VIEW_CASES,
         does=C.REGISTER_CASES,
         method="post",
+        fine=(422,),  # an empty form: allowed, and told what to write
     ),
     # Insurance
     Row("insurance", sees=C.VIEW_PROPOSALS, no_reach=403),
-    Row("batch-detail", lambda p: {"batch_id": p.batch.pk}, sees=C.VIEW_PROPOSALS, at_regency=True),
+    Row("batch-detail", _batch, sees=C.VIEW_PROPOSALS, at_regency=True),
+    Row("batch-send", _batch, sees=C.VIEW_PROPOSALS, does=C.SEND_PROPOSALS, at_regency=True),
+    Row("batch-download", _batch, sees=C.VIEW_PROPOSALS, does=C.SEND_PROPOSALS, method="post", at_regency=True),
+    Row(
+        "batch-answer",
+        _batch,
+        sees=C.VIEW_PROPOSALS,
+        does=C.SEND_PROPOSALS,
+        method="post",
+        at_regency=True,
+        fine=(422,),  # no file: allowed, and told to choose one
+    ),
+    Row(
+        "batch-answer-result",
+        lambda p: {"batch_id": p.batch.pk, "import_id": p.answer.pk},
+        sees=C.VIEW_PROPOSALS,
+        at_regency=True,
+    ),
     # Reports
     Row("report-list", sees=C.VIEW_REPORTS, no_reach=403),
     Row("report-new", sees=C.ISSUE_REPORTS, no_reach=403),

@@ -34,6 +34,7 @@ class Planted:
     batch: ProposalBatch
     report: IssuedReport
     imported: ImportBatch
+    answer: ImportBatch
     job: Job
 
     @property
@@ -81,6 +82,7 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
         batch=batch,
         report=_report(regency, surname, actor),
         imported=_import(regency, surname, actor),
+        answer=_import(regency, surname, actor, kind="bpjs_answer", profile=batch.number),
         job=Job.objects.create(
             kind="report.issue",
             title=f"Laporan {surname}",
@@ -107,9 +109,12 @@ def _report(regency: Region, surname: str, actor: User) -> IssuedReport:
     )
 
 
-def _import(regency: Region, surname: str, actor: User) -> ImportBatch:
+def _import(
+    regency: Region, surname: str, actor: User, *, kind: str = "recap", profile: str = "standard"
+) -> ImportBatch:
     return ImportBatch.objects.create(
-        kind="recap",
+        kind=kind,
+        profile=profile,
         region=regency,
         file_name=f"{surname}.csv",
         file_sha256=uuid.uuid4().hex * 2,
