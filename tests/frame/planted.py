@@ -100,7 +100,7 @@ def _report(regency: Region, surname: str, actor: User) -> IssuedReport:
         "number": f"400.9/{surname}/DINSOS/XI/2026",
         "kind": "uhc-monthly",
         "title": f"Laporan {surname}",
-        "verification_code": f"{surname[:5]}-00000-00000",
+        "verification_code": uuid.uuid4().hex[:20].upper(),
         "file_name": f"{surname}.pdf",
         "sha256": uuid.uuid4().hex * 2,
     }
