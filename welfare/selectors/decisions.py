@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from insurance.selectors.proposals import quota_use
@@ -66,5 +67,6 @@ def _approval(case: Case) -> list[str]:
     ]
     quota = quota_use(ancestors_of(case.village_id)[1], timezone.localdate())
     if quota.left is not None:
-        effects.append(_("After that, %(left)s places of the quota are left.") % {"left": quota.left - len(names)})
+        left = number_format(quota.left - len(names), force_grouping=True)
+        effects.append(_("After that, %(left)s places of the quota are left.") % {"left": left})
     return effects
