@@ -196,8 +196,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Mail: through the office's server when one is named; otherwise letters are laid down in a folder, because a log must not
-# hold the links in them, and who invites is shown the link to pass on ------------------------------------------------
+# Mail: through the office's server when one is named. Otherwise who invites is shown the link to pass on, and letters go
+# nowhere (a log must not hold the links in them); demo and development lay them down in a folder ---------------------
 
 EMAIL_HOST = os.environ.get("SIPERKASA_SMTP_HOST", "")
 EMAIL_PORT = env_int("SIPERKASA_SMTP_PORT", default=587)
@@ -208,7 +208,8 @@ EMAIL_USE_TLS = not EMAIL_USE_SSL and env_bool("SIPERKASA_SMTP_TLS", default=Tru
 EMAIL_TIMEOUT = 10
 EMAIL_FILE_PATH = SIPERKASA_DATA / "mail"
 MAIL_IS_SENT = bool(EMAIL_HOST)
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_IS_SENT else 'filebased'}.EmailBackend"
+_MAILER = "smtp" if MAIL_IS_SENT else "filebased" if DEMO or DEBUG else "dummy"
+EMAIL_BACKEND = f"django.core.mail.backends.{_MAILER}.EmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("SIPERKASA_SMTP_FROM") or "siperkasa@localhost"
 
 # Language, time, numbers -------------------------------------------------------------------------------------------

@@ -52,8 +52,10 @@ def account_invite_page(request: HttpRequest) -> HttpResponse:
                 return _show_links(request, [invitation_create(actor=actor, guest=guest)])
             if problems := invitation_problems(actor=actor, guest=guest):
                 raise problems[0]
+            by_mail = _("A mail goes to %(email)s with a link that is valid for seven days.")
+            by_hand = _("You get a link to pass on to %(email)s; it is valid for seven days.")
             effects = [
-                _("A mail goes to %(email)s with a link that is valid for seven days.") % {"email": guest.email},
+                (by_mail if settings.MAIL_IS_SENT else by_hand) % {"email": guest.email},
                 _("Once accepted, %(name)s is %(role)s at %(place)s.")
                 % {"name": guest.full_name, "role": ROLES[guest.role].label, "place": guest.region.full_name},
             ]
