@@ -20,15 +20,16 @@ def _none(_planted: Planted) -> dict[str, Any]:
 class Row:
     """One address.
 
-    ``sees`` is what reaching the thing takes, ``does`` what acting on it takes besides. ``public`` needs no account,
-    ``anyone`` an account and nothing else. ``no_reach`` is the answer to who lacks ``sees``: 403 for a page of a role's,
-    404 for a thing, 200 where the page says that one has no place. ``at_regency`` marks what belongs to the regency and
-    not to one of its villages.
+    ``sees`` is what reaching the thing takes (one of ``or_sees`` does as well), ``does`` what acting on it takes
+    besides. ``public`` needs no account, ``anyone`` an account and nothing else. ``no_reach`` is the answer to who lacks
+    ``sees``: 403 for a page of a role's, 404 for a thing, 200 where the page says that one has no place. ``at_regency``
+    marks what belongs to the regency and not to one of its villages.
     """
 
     name: str
     arguments: Arguments = _none
     sees: Capability | None = None
+    or_sees: tuple[Capability, ...] = ()
     does: Capability | None = None
     public: bool = False
     anyone: bool = False
@@ -37,6 +38,11 @@ class Row:
     at_regency: bool = False
     data: dict[str, Any] = field(default_factory=dict)
     fine: tuple[int, ...] = (200, 302)
+
+    @property
+    def opened_by(self) -> tuple[Capability, ...]:
+        """The capabilities of which one reaches the thing."""
+        return (self.sees, *self.or_sees) if self.sees else ()
 
 
 def _household(p: Planted) -> dict[str, Any]:
@@ -59,7 +65,18 @@ def _region(p: Planted) -> dict[str, Any]:
     return {"code": p.region.code}
 
 
+def _account(p: Planted) -> dict[str, Any]:
+    return {"key": p.account.pk}
+
+
+def _invitation(p: Planted) -> dict[str, Any]:
+    return {"key": p.invitation.pk}
+
+
 C = Capability
+AUDITS = (C.VIEW_AUDIT,)
+REVIEWS = (C.VIEW_AUDIT, C.CONFIRM_ACCESS)
+HERS = {"region": "15.04.03.2004"}
 MATRIX = (
     Row("home", anyone=True),
     Row("login", public=True),
@@ -143,4 +160,21 @@ MATRIX = (
         "job-retry", lambda p: {"key": p.job.pk}, sees=C.VIEW_JOBS, method="post", at_regency=True, fine=(200, 302, 403)
     ),
     Row("audit-list", sees=C.VIEW_AUDIT, no_reach=403),
+    # Accounts
+    Row("account-list", sees=C.MANAGE_ACCOUNTS, or_sees=AUDITS, no_reach=403),
+    Row("account-detail", _account, sees=C.MANAGE_ACCOUNTS, or_sees=AUDITS, no_reach=403),
+    Row("account-reach", _account, sees=C.MANAGE_ACCOUNTS, or_sees=AUDITS, no_reach=403),
+    Row("assignment-new", _account, sees=C.MANAGE_ACCOUNTS, no_reach=403),
+    Row("assignment-end", lambda p: {"key": p.assignment.pk}, sees=C.MANAGE_ACCOUNTS, no_reach=403),
+    Row("account-leave", _account, sees=C.MANAGE_ACCOUNTS, no_reach=403),
+    Row("account-return", _account, sees=C.MANAGE_ACCOUNTS, method="post", no_reach=403),
+    Row("account-invite", sees=C.MANAGE_ACCOUNTS, no_reach=403),
+    Row("account-import", sees=C.MANAGE_ACCOUNTS, no_reach=403),
+    # The bearer of a link has no account yet; who is signed in is told so.
+    Row("invitation-accept", lambda p: {"token": p.token}, public=True, fine=(200, 409)),
+    Row("invitation-renew", _invitation, sees=C.MANAGE_ACCOUNTS, method="post", no_reach=403),
+    Row("invitation-withdraw", _invitation, sees=C.MANAGE_ACCOUNTS, method="post", no_reach=403),
+    Row("access-review", sees=C.MANAGE_ACCOUNTS, or_sees=REVIEWS, no_reach=403),
+    Row("access-review-export", sees=C.MANAGE_ACCOUNTS, or_sees=REVIEWS, method="post", data=HERS, no_reach=403),
+    Row("access-review-confirm", sees=C.CONFIRM_ACCESS, method="post", data=HERS, no_reach=403),
 )

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Assignment, Invitation, User
+from accounts.services.invitations import Guest, invitation_create
 from beneficiaries.models import Household, Person
 from exchange.models import ImportBatch
 from insurance.models import Proposal, ProposalBatch
@@ -17,7 +18,7 @@ from jobs.models import Job
 from regions.models import Region
 from reports.models import IssuedReport
 from tests.conftest import Cast, World
-from tests.make import make_household, make_member, make_person
+from tests.make import make_household, make_member, make_person, make_user
 from welfare.models import Case, CaseMember
 
 
@@ -36,12 +37,17 @@ class Planted:
     imported: ImportBatch
     answer: ImportBatch
     job: Job
+    account: User  # of an officer there
+    assignment: Assignment
+    invitation: Invitation
+    token: str
 
     @property
     def marks(self) -> tuple[str, ...]:
         """Texts that must not stand on the page of somebody who may not see this place."""
         numbers = (self.case.number, self.verified.number, self.returned.number)
-        return (self.person.name, str(self.person.nik), str(self.household.kk), *numbers)
+        people = (self.account.full_name, self.invitation.email)
+        return (self.person.name, str(self.person.nik), str(self.household.kk), *numbers, *people)
 
 
 def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> Planted:
@@ -92,7 +98,21 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
             created_at=now,
             run_after=now,
         ),
+        **_accounts(region, regency, surname),
     )
+
+
+def _accounts(region: Region, regency: Region, surname: str) -> dict[str, Any]:
+    account = make_user(f"petugas.{surname}", role="village_officer", region=region, name=f"Petugas {surname}")
+    admin = make_user(f"pengelola.{surname}", role="account_admin", region=regency, name=f"Pengelola {surname}")
+    guest = Guest(f"{surname.lower()}@desa.example", f"Tamu {surname}", "", "village_officer", region, "x")
+    invited = invitation_create(actor=admin, guest=guest)
+    return {
+        "account": account,
+        "assignment": account.assignments.get(),
+        "invitation": invited.invitation,
+        "token": invited.link.rstrip("/").rpartition("/")[2],
+    }
 
 
 def _report(regency: Region, surname: str, actor: User) -> IssuedReport:
