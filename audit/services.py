@@ -41,12 +41,22 @@ def audit_record(
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
         region=region,
-        detail=json.loads(mask_text(json.dumps(detail or {}, default=str, ensure_ascii=False))),
+        detail=_masked(json.loads(json.dumps(detail or {}, default=str))),
         request_id=current_request_id(),
     )
     event.digest = event_digest(event)
     event.save(force_insert=True)
     return event
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask_text(value)
+    if isinstance(value, list):
+        return [_masked(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _masked(part) for key, part in value.items()}
+    return mask_text(str(value)) if isinstance(value, int) and abs(value) >= 10**12 else value
 
 
 def event_digest(event: AuditEvent) -> str:

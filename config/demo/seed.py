@@ -133,7 +133,7 @@ def _checked(place: Region, residents: int) -> dict[str, int]:
             f"{place.code} has residents or members already: a seed fills an empty region only. Nothing was changed.",
             code="seed_occupied",
         )
-    figures = populations_below(place.code, Level.VILLAGE, dataset_on(timezone.localdate()))
+    figures = populations_below(place.code, Level.VILLAGE, dataset_on(timezone.localdate(), place.code))
     if not figures:
         raise SeedRefused(
             f"{place.code} has no villages: import the region codes first (regions_import).",

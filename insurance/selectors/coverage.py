@@ -146,7 +146,7 @@ def coverage_of(
             field="as_of",
         )
     moment = known_at or now
-    release = dataset_named(dataset) if dataset else dataset_on(as_of)
+    release = dataset_named(dataset) if dataset else dataset_on(as_of, region.code)
     population = population_of(region.code, release)
     recap = _latest_recap(region, as_of, moment)
     places: Places = _members_by_place(region, as_of, moment)

@@ -16,7 +16,7 @@ from insurance.selectors.coverage import ACTIVE_CARDS, Coverage
 from insurance.selectors.states import FOREVER, past_states, present_states
 from regions.models import PopulationDataset
 from regions.querysets import within
-from regions.selectors.population import Population, population_of
+from regions.selectors.population import Population, population_of, releases_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def coverage_trend(coverage: Coverage, *, months: int = 12, fixed_dataset: bool 
     days = month_ends(coverage.as_of, months)
     spans = _spans(coverage.region.code, coverage.known_at, days)
     recaps = _recaps(coverage) if not spans else {}
-    releases = None if fixed_dataset else list(PopulationDataset.objects.order_by("in_force_from", "code"))
+    releases = None if fixed_dataset else list(releases_for(coverage.region.code))
     populations: dict[str, Population] = {}
     points = []
     for day in days:
@@ -105,4 +105,4 @@ def _recap_on(day: date, recaps: dict[date, Tally]) -> Tally | None:
 
 
 def _in_force(releases: Sequence[PopulationDataset], day: date) -> PopulationDataset | None:
-    return next((one for one in reversed(releases) if one.in_force_from <= day), None)
+    return next((one for one in releases if one.in_force_from <= day), None)

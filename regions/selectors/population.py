@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from regions.exceptions import DatasetUnknown
 from regions.models import PopulationDataset, PopulationFigure, Region
+from regions.querysets import within
 from regions.rules.codes import level_of, parent_of
 
 Method = Literal["figure", "sum", "partial", "none"]
@@ -36,9 +37,18 @@ class Population:
     missing: int = 0
 
 
-def dataset_on(day: date) -> PopulationDataset | None:
-    """Return the dataset in force on ``day``: the latest ``in_force_from`` on or before it, or ``None``."""
-    return PopulationDataset.objects.filter(in_force_from__lte=day).order_by("-in_force_from", "-code").first()
+def releases_for(region_code: str) -> QuerySet[PopulationDataset]:
+    """Return the datasets that know the region or a place in it, the newest in force first.
+
+    A release that speaks of another regency only says nothing of this one, however new it is.
+    """
+    figures = PopulationFigure.objects.filter(within("region", [region_code]), dataset=OuterRef("pk"))
+    return PopulationDataset.objects.filter(Exists(figures)).order_by("-in_force_from", "-code")
+
+
+def dataset_on(day: date, region_code: str) -> PopulationDataset | None:
+    """Return the dataset in force on ``day`` for a region: the latest that knows it and was in force, or ``None``."""
+    return releases_for(region_code).filter(in_force_from__lte=day).first()
 
 
 def dataset_named(code: str) -> PopulationDataset:

@@ -17,7 +17,7 @@ def _strings(value: object) -> list[str]:
 
 
 def test_every_message_has_its_indonesian() -> None:
-    catalogue = read_catalogue(Path(settings.LOCALE_PATHS[0]) / "id" / "LC_MESSAGES" / "django.po")
+    catalogue = read_catalogue(Path(settings.BASE_DIR) / "locale" / "id" / "LC_MESSAGES" / "django.po")
     known = {(message.id, message.context): message for message in catalogue if message.id}
     missing = []
     for message in extract_messages(settings.BASE_DIR):
@@ -30,7 +30,7 @@ def test_every_message_has_its_indonesian() -> None:
 
 
 def test_a_translation_keeps_the_placeholders_of_its_message() -> None:
-    catalogue = read_catalogue(Path(settings.LOCALE_PATHS[0]) / "id" / "LC_MESSAGES" / "django.po")
+    catalogue = read_catalogue(Path(settings.BASE_DIR) / "locale" / "id" / "LC_MESSAGES" / "django.po")
     wrong = []
     for message in catalogue:
         if not message.id:

@@ -108,6 +108,12 @@ class Visitor:
         ]
 
 
+@pytest.fixture(autouse=True)
+def _in_indonesian(settings: Any) -> None:
+    """Journeys meet the interface as its users do."""
+    settings.LOCALE_PATHS = [settings.BASE_DIR / "locale"]
+
+
 @pytest.fixture
 def visitor(
     browser: Browser, live_server: Any, size: str, world: World, cast: Cast

@@ -22,13 +22,20 @@ def _dataset(code: str, in_force_from: date) -> PopulationDataset:
     return PopulationDataset.objects.create(code=code, name=code, in_force_from=in_force_from)
 
 
-@pytest.mark.django_db
-def test_a_dataset_is_in_force_from_its_first_day_until_the_next_one() -> None:
-    older, newer = _dataset("2023S2", date(2024, 1, 1)), _dataset("2024S2", date(2025, 1, 1))
-    assert dataset_on(date(2023, 12, 31)) is None
-    assert dataset_on(date(2024, 1, 1)) == older
-    assert dataset_on(date(2024, 12, 31)) == older
-    assert dataset_on(date(2025, 1, 1)) == newer
+def test_a_dataset_is_in_force_from_its_first_day_until_the_next_one(world: World) -> None:
+    PopulationDataset.objects.all().delete()
+    for code, day in (("2023S2", date(2024, 1, 1)), ("2024S2", date(2025, 1, 1))):
+        PopulationFigure.objects.create(dataset=_dataset(code, day), region=world.regency, male=1, female=1, total=2)
+    in_force = {day: dataset_on(day, "15.04") for day in (date(2023, 12, 31), date(2024, 12, 31), date(2025, 1, 1))}
+    assert [str(found) for found in in_force.values()] == ["None", "2023S2", "2024S2"]
+
+
+def test_a_newer_release_that_does_not_know_the_region_changes_nothing_for_it(world: World) -> None:
+    elsewhere = _dataset("2025S1", date(2025, 8, 1))
+    PopulationFigure.objects.create(dataset=elsewhere, region=world.elsewhere, male=1, female=1, total=2)
+    today = date(2026, 1, 1)
+    assert str(dataset_on(today, "15.04")) == "DKB 2024S2"
+    assert dataset_on(today, "15.05") == elsewhere
 
 
 def test_an_unknown_dataset_is_refused_and_the_known_ones_are_named(world: World) -> None:
