@@ -7,11 +7,22 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 
 _labels: dict[str, str | Promise] = {}
+_things: dict[str, str | Promise] = {}
 
 
 def register_actions(labels: Mapping[str, str | Promise]) -> None:
     """Add the words for actions (``case.approve`` -> "Case approved")."""
     _labels.update(labels)
+
+
+def register_things(labels: Mapping[str, str | Promise]) -> None:
+    """Add the words for what actions are about: the part before the dot (``case`` -> "Cases")."""
+    _things.update(labels)
+
+
+def known_things() -> dict[str, str | Promise]:
+    """Return every kind of thing that has words."""
+    return dict(_things)
 
 
 def action_label(action: str) -> str | Promise:

@@ -21,6 +21,7 @@ class EventRow:
     event: AuditEvent
     label: str | Promise
     place: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +52,19 @@ def event_list(
     page = keyset_page(events, order=["-id"], after=after, before=before)
     codes = {event.region for event in page.items if event.region}
     names = dict(Region.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
-    rows = [EventRow(event, action_label(event.action), names.get(event.region, "")) for event in page.items]
+    rows = [
+        EventRow(event, action_label(event.action), names.get(event.region, ""), _detail(event.detail))
+        for event in page.items
+    ]
     return EventList(page, rows, AuditSeal.objects.order_by("last_event").last())
+
+
+def _detail(detail: dict[str, Any]) -> str:
+    """Return what an event holds besides, as one line; long hashes by their beginning."""
+    parts = []
+    for key, value in detail.items():
+        if value in ("", None, [], {}):
+            continue
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        parts.append(f"{key}: {text[:16] + '…' if len(text) == 64 else text}")
+    return " · ".join(parts)

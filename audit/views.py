@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from audit.registry import known_actions
+from audit.registry import known_things
 from audit.selectors import event_list
 from regions.capabilities import Capability
 from regions.querysets import places_of
@@ -23,5 +26,21 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     events = event_list(
         request.user, **chosen, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
-    things = sorted({action.partition(".")[0] for action in known_actions()})
-    return render(request, "audit/list.html", {"events": events, "chosen": chosen, "things": things})
+    context = {"events": events, "chosen": chosen, "filters": _filters(request, chosen["thing"])}
+    return render(request, "audit/list.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chip:
+    label: str
+    url: str
+    active: bool
+
+
+def _filters(request: HttpRequest, chosen: str) -> list[_Chip]:
+    """Return the chips above the list, by the words of the reader's language."""
+    kept = {name: request.GET[name] for name in ("actor", "subject") if request.GET.get(name)}
+    chips = [_Chip(_("All"), f"?{urlencode(kept)}", not chosen)]
+    for thing, label in sorted(known_things().items(), key=lambda item: str(item[1])):
+        chips.append(_Chip(str(label), f"?{urlencode({**kept, 'thing': thing})}", thing == chosen))
+    return chips

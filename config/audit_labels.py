@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.registry import register_actions
+from audit.registry import register_actions, register_things
 
 LABELS = {
     "access_review.confirm": _("Access review confirmed"),
@@ -59,6 +59,30 @@ LABELS = {
 }
 
 
+THINGS = {
+    "access_review": _("Access reviews"),
+    "account": _("Accounts"),
+    "assignment": _("Roles"),
+    "audit": _("Seals"),
+    "batch": _("Batches"),
+    "case": _("Cases"),
+    "demo": _("Demonstration"),
+    "household": _("Households"),
+    "invitation": _("Invitations"),
+    "job": _("Background work"),
+    "parameters": _("Parameters"),
+    "people": _("Example people"),
+    "person": _("Residents"),
+    "population": _("Population"),
+    "proposal": _("Proposals"),
+    "recap": _("Recaps"),
+    "regions": _("Regions"),
+    "report": _("Reports"),
+    "session": _("Signing in"),
+}
+
+
 def register() -> None:
     """Give the words to the record."""
     register_actions(LABELS)
+    register_things(THINGS)
