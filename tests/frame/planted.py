@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ from reports.models import IssuedReport
 from tests.conftest import Cast, World
 from tests.make import make_household, make_member, make_person, make_user
 from welfare.models import Case, CaseMember
+
+_number = itertools.count(500_000)
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
 
     def case(state: str) -> Case:
         made = Case.objects.create(
-            number=f"K-2026-{uuid.uuid4().int % 10**6:06d}",
+            number=f"K-2026-{next(_number):06d}",
             household=household,
             village=region,
             state=state,
@@ -120,7 +123,7 @@ def _report(regency: Region, surname: str, actor: User) -> IssuedReport:
         "number": f"400.9/{surname}/DINSOS/XI/2026",
         "kind": "uhc-monthly",
         "title": f"Laporan {surname}",
-        "verification_code": uuid.uuid4().hex[:20].upper(),
+        "verification_code": "-".join(uuid.uuid4().hex[start : start + 5].upper() for start in range(0, 20, 5)),
         "file_name": f"{surname}.pdf",
         "sha256": uuid.uuid4().hex * 2,
     }
