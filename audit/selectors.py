@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,19 +53,21 @@ def event_list(
     page = keyset_page(events, order=["-id"], after=after, before=before)
     codes = {event.region for event in page.items if event.region}
     names = dict(Region.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+    keys, values = detail_words()
     rows = [
-        EventRow(event, action_label(event.action), names.get(event.region, ""), _detail(event.detail))
+        EventRow(event, action_label(event.action), names.get(event.region, ""), _detail(event.detail, keys, values))
         for event in page.items
     ]
     return EventList(page, rows, AuditSeal.objects.order_by("last_event").last())
 
 
-def _detail(detail: dict[str, Any]) -> str:
-    """Return what an event holds besides, as one line; long hashes by their beginning."""
+def _detail(detail: Mapping[str, Any], keys: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """Return what an event holds besides, as one line in words; long hashes by their beginning."""
     parts = []
     for key, value in detail.items():
         if value in ("", None, [], {}):
             continue
-        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        parts.append(f"{key}: {text[:16] + '…' if len(text) == 64 else text}")
+        texts = [str(values.get(str(one), one)) for one in (value if isinstance(value, list) else [value])]
+        text = ", ".join(texts)
+        parts.append(f"{keys.get(key, key)}: {text[:16] + '…' if len(text) == 64 else text}")
     return " · ".join(parts)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.registry import register_actions, register_things
+from audit.registry import register_actions, register_things, register_words
+from config import audit_words
 
 LABELS = {
     "access_review.confirm": _("Access review confirmed"),
@@ -26,6 +27,8 @@ LABELS = {
     "case.register": _("Case registered"),
     "case.resubmit": _("Case sent in again"),
     "case.return": _("Case returned"),
+    "case.share": _("Case shared"),
+    "case.unshare": _("Case not shared any more"),
     "case.verify": _("Case verified"),
     "case.view": _("Case seen"),
     "demo.cast": _("Demonstration accounts made"),
@@ -86,3 +89,4 @@ def register() -> None:
     """Give the words to the record."""
     register_actions(LABELS)
     register_things(THINGS)
+    register_words(audit_words.KEYS, audit_words.values)

@@ -1,0 +1,71 @@
+"""Words for what an event holds besides: the keys of its detail, and codes that stand as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.roles import ROLES
+from beneficiaries.codes import LifeStatus
+from exchange.registry import kinds
+from insurance.codes import BatchStatus, ProposalStatus, Segment
+from regions.capabilities import Capability
+from welfare.codes import CaseState, Finding, RefusalReason
+
+KEYS: Mapping[str, str | Promise] = {
+    "accounts": _("accounts"),
+    "actions": _("actions"),
+    "after": pgettext_lazy("state", "now"),
+    "assignments": _("assignments"),
+    "attempts": _("attempts"),
+    "batch": _("batch"),
+    "before": pgettext_lazy("state", "before"),
+    "capability": _("capability"),
+    "case": _("case"),
+    "created": _("created"),
+    "accepted": _("accepted"),
+    "criteria_met": _("criteria met"),
+    "failure": _("failure"),
+    "file": _("file"),
+    "finding": _("finding"),
+    "format": _("format"),
+    "from": pgettext_lazy("day", "from"),
+    "held": _("held"),
+    "households": _("households"),
+    "import": _("import"),
+    "in_force_from": _("in force from"),
+    "kept_back": _("kept back"),
+    "kind": _("kind"),
+    "members": _("members"),
+    "number": _("number"),
+    "on": pgettext_lazy("day", "on"),
+    "places": _("places"),
+    "proposals": _("proposals"),
+    "read": _("read"),
+    "reason": _("reason"),
+    "rejected": _("rejected"),
+    "residents": _("residents"),
+    "role": _("role"),
+    "rows": _("rows"),
+    "segment": _("segment"),
+    "sent": _("sent"),
+    "status": _("status"),
+    "to": pgettext_lazy("day", "to"),
+    "unchanged": _("unchanged"),
+    "until": pgettext_lazy("day", "until"),
+    "unused": _("unused"),
+    "updated": _("updated"),
+    "user": _("account"),
+}
+
+
+def values() -> dict[str, str | Promise]:
+    """Return the words of every code that a detail can hold."""
+    choices = (CaseState, Finding, RefusalReason, LifeStatus, BatchStatus, ProposalStatus, Segment, Capability)
+    words: dict[str, str | Promise] = {code: label for one in choices for code, label in one.choices}
+    words.update({role.code: role.label for role in ROLES.values()})
+    words.update({kind.code: kind.title for kind in kinds()})
+    return words
