@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from audit.models import AuditEvent, AuditSeal
-from audit.registry import action_label
+from audit.registry import action_label, detail_words
 from core.web.paging import Page, keyset_page
 from regions.models import Region
 
