@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from insurance.rules.coverage import Tally
 from insurance.services.recap_file import RecapLine, recap_lines, wrong_cell
 from regions.capabilities import Capability
 from regions.models import Region
-from regions.querysets import reach_of
+from regions.querysets import places_of
 from regions.rules.codes import ancestors_of, covers
 
 KIND = "recap"
@@ -83,10 +84,7 @@ def _locked_regions(actor: Any, lines: Sequence[RecapLine]) -> dict[str, Region]
         region.code: region
         for region in Region.objects.select_for_update(no_key=True).filter(code__in=codes).order_by("code")
     }
-    reach = reach_of(actor)
-    allowed = (
-        set(Region.objects.reachable_by(actor, Capability.CHANGE_MEMBERS).filter(code__in=codes)) if reach else set()
-    )
+    allowed = {code for code in regions if _may_load(actor, code)}
     for line in lines:
         region = regions.get(line.region)
         if region is None:
@@ -97,7 +95,7 @@ def _locked_regions(actor: Any, lines: Sequence[RecapLine]) -> dict[str, Region]
                 _("no region has the code %(code)s: check it, or import it with regions_import.")
                 % {"code": line.region[:20] or _("an empty cell")},
             )
-        if region not in allowed:
+        if region.code not in allowed:
             raise wrong_cell(
                 line.row,
                 "region",
@@ -108,6 +106,19 @@ def _locked_regions(actor: Any, lines: Sequence[RecapLine]) -> dict[str, Region]
                 % {"code": line.region},
             )
     return regions
+
+
+def _may_load(actor: Any, code: str) -> bool:
+    """Whether the actor may load figures of a region: at her own places, and of regencies that are not ours at all.
+
+    A recap holds totals as they are published, no persons. Those of other regencies are loaded to compare with; whoever
+    loads membership files may do that. What lies in, or holds, the region that this installation serves takes a place.
+    """
+    places = places_of(actor, Capability.CHANGE_MEMBERS)
+    if any(covers(place, code) for place in places):
+        return True
+    ours = covers(settings.HOME_REGION, code) or covers(code, settings.HOME_REGION)
+    return bool(places) and not ours
 
 
 def _by_scope(lines: Iterable[RecapLine]) -> Mapping[str, list[RecapLine]]:

@@ -120,7 +120,7 @@ def test_a_file_about_two_provinces_is_recorded_in_both(national_clerk: User) ->
         ("15.04,PBPU,,", "number", "an empty cell"),
         ("15.04,PBPU,5,satu", "number", "column active"),
         ("15.99,PBPU,5,1", "region_unknown", "Row 3, column region"),
-        ("15.05.01,PBPU,5,1", "region_not_allowed", "Row 3, column region"),
+        ("15,PBPU,5,1", "region_not_allowed", "Row 3, column region"),
         ("15.04,PBI_JK,5,1", "repeated", "row 2"),
         ("15.04,pbi_jk,5,1", "repeated", "row 2"),
     ],
@@ -165,6 +165,23 @@ def test_only_who_may_load_membership_files_there_may_load_a_recap(world: World,
             load(actor, "15.04,PBI_JK,300,200")
         assert refused.value.code == "region_not_allowed"
     assert load(cast.insurance_clerk, "15.04,PBI_JK,300,200").created == 1
+
+
+def test_published_totals_of_another_regency_are_loaded_to_compare_by_who_loads_files_at_all(
+    world: World, cast: Cast
+) -> None:
+    assert load(cast.insurance_clerk, "15.05,PBI_JK,300,200").created == 1
+    for actor in (cast.department_head, cast.outsider):
+        with pytest.raises(RecapRefused):
+            load(actor, "15.05,PBI_JK,400,200")
+
+
+def test_a_clerk_of_one_district_loads_nothing_about_the_others(world: World, cast: Cast) -> None:
+    clerk = make_user("jkn.mersam", role="insurance_clerk", region=world.mersam)
+    assert load(clerk, "15.04.01,PBI_JK,30,20").created == 1
+    for line in ("15.04.03,PBI_JK,30,20", "15.04,PBI_JK,30,20"):
+        with pytest.raises(RecapRefused):
+            load(clerk, line)
 
 
 @pytest.mark.parametrize(
