@@ -25,3 +25,9 @@ class AnswersRefused(DomainError):
     """The questionnaire is not filled in as it must be: ``unknown_version``, ``missing`` or ``out_of_range``."""
 
     code = "answers_refused"
+
+
+class SharingRefused(DomainError):
+    """A case cannot be shared like this: ``until``, ``reason``, ``colleague`` or ``verify``."""
+
+    code = "sharing_refused"

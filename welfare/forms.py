@@ -106,6 +106,27 @@ class DecisionForm(forms.Form):
     note = _note(_("Note"), help_text=_("Needed when you return the case: write what is missing."))
 
 
+class ShareForm(forms.Form):
+    """With whom to share a case, until when and why."""
+
+    colleague = forms.CharField(
+        label=_("Account name of your colleague"),
+        max_length=150,
+        help_text=_("As she writes it when she signs in."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    until = forms.DateField(
+        label=_("Last day"),
+        help_text=_("At most 90 days ahead. After it she does not see the case any more."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d"],
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("Stays in the record. Leave out NIK and telephone numbers.")
+    )
+    may_verify = forms.BooleanField(label=_("She may also verify the household"), required=False)
+
+
 class ConfirmedDecisionForm(DecisionForm):
     """The same, carried along unseen while the person confirms."""
 

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils import timezone
 
 from regions.capabilities import Capability
-from regions.querysets import ScopedQuerySet
+from regions.querysets import ScopedQuerySet, places_of, reach_of, within
 from welfare.codes import CaseState
 
 if TYPE_CHECKING:
-    from welfare.models import Case  # noqa: F401 - named in quotes below
+    from welfare.models import Case, CaseUserGrant  # noqa: F401 - named in quotes below
 
 OPEN_STATES = (CaseState.REGISTERED, CaseState.VERIFIED, CaseState.PROPOSED, CaseState.RETURNED)
+
+SHARED = {"view": "view_case", "verify": "verify_case"}
+
+
+class CaseUserGrantQuerySet(models.QuerySet["CaseUserGrant"]):
+    """Vocabulary of cases shared by name."""
+
+    def in_force_on(self, day: date) -> Self:
+        """Return those neither expired nor taken back."""
+        return self.filter(until__gte=day, revoked_at__isnull=True)
 
 
 class CaseQuerySet(ScopedQuerySet["Case"]):
@@ -27,6 +43,19 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
         "answer": Capability.SEND_PROPOSALS,  # whoever loads the insurer's answers moves the cases that wait for them
     }
 
+    def visible_to(self, user: Any, action: str = "view") -> Self:
+        """Return the cases at the user's places, and for ``view`` and ``verify`` those shared with her by name.
+
+        Raises:
+            KeyError: there is no such action.
+        """
+        if action not in SHARED:
+            return super().visible_to(user, action)
+        if reach_of(user) is None:
+            return self.none()
+        places = places_of(user, self.capabilities[action])
+        return self.filter(within(self.scope_field, places) | _shared_with(user, SHARED[action]))
+
     def open(self) -> Self:
         """Return the cases that somebody still has to do something about."""
         return self.filter(state__in=OPEN_STATES)
@@ -34,3 +63,20 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
     def overdue_on(self, day: date) -> Self:
         """Return the open cases whose due date has passed."""
         return self.open().filter(due_on__lt=day)
+
+
+class _AmongKeys(Func):
+    """``key = ANY (array)``: the database reads the array once, before the scan.
+
+    Next to "or" a plain subquery would forbid the index on the village, and every list would walk the whole table.
+    """
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+
+def _shared_with(user: Any, codename: str) -> Q:
+    grants = apps.get_model("welfare", "CaseUserGrant").objects.in_force_on(timezone.localdate())
+    keys = grants.filter(user_id=user.pk, permission__codename=codename).values("content_object_id")
+    return Q(_AmongKeys(F("pk"), ArraySubquery(keys)))

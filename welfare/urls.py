@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from welfare.views import cases, steps
+from welfare.views import cases, sharing, steps
 
 urlpatterns = [
     path("cases/", cases.cases, name="case-list"),
@@ -13,5 +13,7 @@ urlpatterns = [
     path("cases/<slug:number>/verify/", steps.verify, name="case-verify"),
     path("cases/<slug:number>/decide/", steps.decide, name="case-decide"),
     path("cases/<slug:number>/resubmit/", cases.resubmit, name="case-resubmit"),
+    path("cases/<slug:number>/share/", sharing.share, name="case-share"),
+    path("cases/<slug:number>/share/<int:key>/end/", sharing.unshare, name="case-unshare"),
     path("cases/<slug:number>/form/", cases.case_sheet, name="case-sheet"),
 ]

@@ -21,7 +21,8 @@ class Row:
     """One address.
 
     ``sees`` is what reaching the thing takes (one of ``or_sees`` does as well), ``does`` what acting on it takes
-    besides. ``public`` needs no account, ``anyone`` an account and nothing else. ``no_reach`` is the answer to who lacks
+    besides (one of ``or_does`` does as well). ``public`` needs no account, ``anyone`` an account and nothing else.
+    ``no_reach`` is the answer to who lacks
     ``sees``: 403 for a page of a role's, 404 for a thing, 200 where the page says that one has no place. ``at_regency``
     marks what belongs to the regency and not to one of its villages.
     """
@@ -31,6 +32,7 @@ class Row:
     sees: Capability | None = None
     or_sees: tuple[Capability, ...] = ()
     does: Capability | None = None
+    or_does: tuple[Capability, ...] = ()
     public: bool = False
     anyone: bool = False
     method: str = "get"
@@ -80,8 +82,30 @@ HERS = {"region": "15.04.03.2004"}
 MATRIX = (
     Row("home", anyone=True),
     Row("login", public=True),
+    Row("account_login", public=True),
+    Row("mfa_authenticate", public=True),
+    Row("mfa_login_webauthn", public=True),
+    Row("password-forgotten", public=True),
+    Row("password-reset", lambda p: {"uidb64": "MA", "token": "set-password"}, public=True),
     Row("logout", public=True, method="post"),
     Row("profile", anyone=True),
+    Row("password-change", anyone=True),
+    Row("session-list", anyone=True),
+    Row("session-end", lambda p: {"key": 0}, anyone=True, method="post", fine=(404,)),
+    Row("sessions-end-others", anyone=True, method="post"),
+    Row("sign-out-everywhere", anyone=True, method="post"),
+    Row("account_reauthenticate", anyone=True),
+    Row("mfa_reauthenticate", anyone=True),
+    Row("mfa_reauthenticate_webauthn", anyone=True),
+    Row("mfa_index", anyone=True),
+    Row("mfa_activate_totp", anyone=True),
+    Row("mfa_deactivate_totp", anyone=True, fine=(404,)),
+    Row("mfa_view_recovery_codes", anyone=True, fine=(404,)),
+    Row("mfa_generate_recovery_codes", anyone=True),
+    Row("mfa_download_recovery_codes", anyone=True, fine=(404,)),
+    Row("mfa_list_webauthn", anyone=True),
+    Row("mfa_add_webauthn", anyone=True),
+    Row("mfa_remove_webauthn", lambda p: {"pk": 0}, anyone=True, fine=(404,)),
     Row("set_language", public=True, method="post", data={"language": "en"}),
     Row("health-live", public=True),
     Row("health-ready", public=True),
@@ -114,6 +138,15 @@ MATRIX = (
         does=C.REGISTER_CASES,
         method="post",
         fine=(422,),  # an empty form: allowed, and told what to write
+    ),
+    Row("case-share", _case, sees=C.VIEW_CASES, does=C.REGISTER_CASES, or_does=(C.DECIDE_CASES,)),
+    Row(
+        "case-unshare",
+        lambda p: {"number": p.case.number, "key": p.shared.pk},
+        sees=C.VIEW_CASES,
+        does=C.REGISTER_CASES,
+        or_does=(C.DECIDE_CASES,),
+        method="post",
     ),
     # Insurance
     Row("insurance", sees=C.VIEW_PROPOSALS, no_reach=403),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from accounts.models import Assignment, Invitation, User
@@ -20,7 +21,7 @@ from regions.models import Region
 from reports.models import IssuedReport
 from tests.conftest import Cast, World
 from tests.make import make_household, make_member, make_person, make_user
-from welfare.models import Case, CaseMember
+from welfare.models import Case, CaseMember, CaseUserGrant
 
 _number = itertools.count(500_000)
 
@@ -44,6 +45,7 @@ class Planted:
     assignment: Assignment
     invitation: Invitation
     token: str
+    shared: CaseUserGrant  # the case, with the officer who reaches it anyway
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -81,11 +83,12 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
         defaults={"number": f"B-{surname}", "period": date(2026, 11, 1), "opened_at": now},
     )
     Proposal.objects.create(batch=batch, person=person, village=region, proposed_by=actor, proposed_at=now)
+    waiting, people = case("registered"), _accounts(region, regency, surname)
     return Planted(
         region=region,
         household=household,
         person=person,
-        case=case("registered"),
+        case=waiting,
         verified=case("verified"),
         returned=case("returned"),
         batch=batch,
@@ -101,7 +104,21 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
             created_at=now,
             run_after=now,
         ),
-        **_accounts(region, regency, surname),
+        shared=_shared(waiting, people["account"], by=actor),
+        **people,
+    )
+
+
+def _shared(case: Case, user: User, *, by: User) -> CaseUserGrant:
+    permission = Permission.objects.get(content_type__app_label="welfare", codename="view_case")
+    return CaseUserGrant.objects.create(
+        content_object=case,
+        user=user,
+        permission=permission,
+        granted_by=by,
+        granted_at=timezone.now(),
+        until=timezone.localdate(),
+        reason="x",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from welfare.models.case import Case, CaseEvent, CaseMember, CaseNumber
 from welfare.models.decision import Decision
+from welfare.models.grant import CaseUserGrant
 from welfare.models.verification import Verification
 
-__all__ = ["Case", "CaseEvent", "CaseMember", "CaseNumber", "Decision", "Verification"]
+__all__ = ["Case", "CaseEvent", "CaseMember", "CaseNumber", "CaseUserGrant", "Decision", "Verification"]

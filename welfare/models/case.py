@@ -52,6 +52,8 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         ordering = ["-registered_at", "-id"]
         default_permissions = ()
+        # What can be granted on one case (CaseUserGrant); everything else follows from the place.
+        permissions = [("view_case", "VIEW_CASE"), ("verify_case", "VERIFY_CASE")]
         indexes = [
             models.Index(fields=["village", "state", "due_on"], name="case_worklist"),
             models.Index(fields=["village", "-registered_at", "-id"], name="case_by_village_newest"),

@@ -20,8 +20,8 @@ from insurance.selectors.proposals import covered_persons, proposed_persons
 from regions.capabilities import Capability
 from regions.rules.codes import ancestors_of
 from welfare.codes import CaseState
-from welfare.models import Case, CaseEvent, CaseMember, Decision, Verification
-from welfare.querysets import OPEN_STATES
+from welfare.models import Case, CaseEvent, CaseMember, CaseUserGrant, Decision, Verification
+from welfare.querysets import OPEN_STATES, SHARED
 from welfare.rules.questionnaire import AnswerLine, Score, score, summary
 from welfare.rules.workflow import TRANSITIONS, next_action
 
@@ -77,7 +77,10 @@ class MemberLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseDetail:
-    """A case with all that happened. ``responsible`` are those who can take the next step, the nearest place first."""
+    """A case with all that happened.
+
+    ``responsible`` are those who can take the next step, the nearest place first; ``shared`` says with whom else it is.
+    """
 
     case: Case
     members: list[MemberLine]
@@ -85,6 +88,7 @@ class CaseDetail:
     verification: Verification | None
     decision: Decision | None
     responsible: list[User]
+    shared: list[CaseUserGrant]
 
     @property
     def score(self) -> Score | None:
@@ -115,6 +119,7 @@ def case_detail(*, user: Any, number: str) -> CaseDetail:
         verification=case.verifications.select_related("verified_by").first(),
         decision=case.decisions.select_related("decided_by").first(),
         responsible=responsible_for(case),
+        shared=case_shared(case),
     )
 
 
@@ -123,6 +128,12 @@ def case_members(*, user: Any, case: Case) -> list[MemberLine]:
     members = list(case.members.select_related("person", "proposal__batch").order_by("person__relation", "person_id"))
     chips = person_chips(user, [member.person for member in members])
     return [MemberLine(member, chips.get(member.person_id)) for member in members]
+
+
+def case_shared(case: Case) -> list[CaseUserGrant]:
+    """Return with whom a case, fetched within reach, is shared today: the grants to see it."""
+    grants = case.grants.in_force_on(timezone.localdate()).filter(permission__codename=SHARED["view"])
+    return list(grants.select_related("user", "granted_by").order_by("until", "id"))
 
 
 def responsible_for(case: Case) -> list[User]:

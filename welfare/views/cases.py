@@ -75,6 +75,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "household_url": reverse("household-detail", args=[household.pk])
         if request.user.reach.at(Capability.VIEW_PEOPLE, household.village_id)  # type: ignore[union-attr]
         else "",
+        "may_share": _may_share(request.user, found.case),
     }
     return render(request, "welfare/case_detail.html", context)
 
@@ -136,6 +137,10 @@ def case_sheet(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "welfare/case_sheet.html", context)
 
 
+def _may_share(user: Any, case: Case) -> bool:
+    return any(user.reach.at(each, case.village_id) for each in (Capability.REGISTER_CASES, Capability.DECIDE_CASES))
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """The one filled button of a case."""
@@ -148,8 +153,11 @@ def _next_step(user: Any, case: Case) -> Step | None:
     action = next_action(CaseState(case.state))
     if action is None:
         return None
-    if not user.reach.at(TRANSITIONS[action].capability, case.village_id):
-        return None
+    needs = TRANSITIONS[action].capability
+    if not user.reach.at(needs, case.village_id):
+        shared = needs is Capability.VERIFY_CASES and Case.objects.visible_to(user, "verify").filter(pk=case.pk)
+        if not shared or not shared.exists():
+            return None
     if case.state == CaseState.VERIFIED and case.registered_by_id == user.pk:
         return None
     route, label = {

@@ -1,0 +1,1 @@
+"""Exceptions to what lies at one's own places."""
