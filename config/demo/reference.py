@@ -37,7 +37,7 @@ _DATASETS = (
         "2024S2",
         date(2025, 1, 1),
         133,
-        "Ditjen Dukcapil, DKB semester II 2024; districts and villages: examples, spread by the shares of 2020",
+        "Ditjen Dukcapil, DKB semester II 2024; kecamatan dan desa: contoh, dibagi menurut proporsi tahun 2020",
     ),
 )
 
