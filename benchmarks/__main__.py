@@ -13,7 +13,9 @@ def main() -> int:
     """Prepare the database ``siperkasa_bench``, measure, print and write."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--size", choices=sorted(SIZES), default="regency")
-    size = parser.parse_args().size
+    parser.add_argument("--residents", type=int, help="another number of residents than the size's")
+    options = parser.parse_args()
+    size, residents = options.size, options.residents or SIZES[options.size]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
     import django  # noqa: PLC0415 - the settings must know the database's name before the apps load
@@ -27,8 +29,8 @@ def main() -> int:
     from benchmarks.measures import fresh_database, run  # noqa: PLC0415
 
     fresh_database()
-    results = run(SIZES[size])
-    path = write(settings.SIPERKASA_DATA, size, results)
+    results = run(residents)
+    path = write(settings.SIPERKASA_DATA, size if residents == SIZES[size] else str(residents), results)
     for result in results:
         say(f"{result.id:<34} {result.value:>12} {result.unit}")
     say(f"Written to {path}")
