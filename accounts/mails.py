@@ -8,12 +8,16 @@ from smtplib import SMTPException
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
-from accounts.models import Invitation
+from accounts.models import Invitation, User
 from accounts.roles import ROLES
 
 if TYPE_CHECKING:
@@ -57,3 +61,20 @@ def _invitation_mail(invited: Invited, connection: object) -> EmailMessage:
         to=[invitation.email],
         connection=connection,  # type: ignore[arg-type]
     )
+
+
+def mail_password_link(user: User) -> bool:
+    """Mail the link by which ``user`` chooses a new password; whether the mail server took it."""
+    where = {"uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": default_token_generator.make_token(user)}
+    context = {
+        "link": f"{settings.PUBLIC_URL}{reverse('password-reset', kwargs=where)}",
+        "user": user,
+        "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
+    }
+    body = render_to_string("accounts/mail/new_password.txt", context)
+    try:
+        EmailMessage(_("A new password for SIPERKASA"), body, to=[user.email]).send()
+    except (OSError, SMTPException) as error:
+        logger.warning("mail failed: %s", type(error).__name__)
+        return False
+    return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import translation
 
 from accounts.roles import ROLES
@@ -38,4 +40,16 @@ def permissions_markdown() -> str:
             if role.may_assign:
                 given = ", ".join(str(other.label) for other in roles if other.code in role.may_assign)
                 lines.append(f"| {role.label} | {given} |")
+        lines += ["", "## Signing in", "", "| role | second factor | session ends after |", "|---|---|---|"]
+        for role in roles:
+            idle, absolute = role.session.idle, role.session.absolute
+            factor = "required" if role.second_factor else "offered"
+            lines.append(f"| {role.label} | {factor} | {_span(idle)} without use, {_span(absolute)} in any case |")
     return "\n".join(lines) + "\n"
+
+
+def _span(length: timedelta) -> str:
+    minutes = int(length.total_seconds()) // 60
+    if minutes % (24 * 60) == 0:
+        return f"{minutes // (24 * 60)} d"
+    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"

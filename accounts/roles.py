@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,11 +13,26 @@ from regions.capabilities import Capability
 
 
 @dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """How long a session lasts: ``idle`` without a click, ``absolute`` however much it is used."""
+
+    idle: timedelta
+    absolute: timedelta
+
+
+OFFICE = SessionLimits(idle=timedelta(minutes=30), absolute=timedelta(hours=8))
+# Out where the signal is weak, typing a password again costs a visit; she sees one village.
+FIELD = SessionLimits(idle=timedelta(hours=12), absolute=timedelta(days=7))
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """``start`` names the start page; ``incompatible`` the roles that must not meet in one person.
 
     ``may_assign`` are the roles that a holder gives and takes, at his place and below it; it takes effect together with
     ``MANAGE_ACCOUNTS``. It is written out, because an administrator of accounts gives what he may not do himself.
+
+    ``second_factor``: a password alone does not open it. ``session`` says how long a session of a holder lasts.
     """
 
     code: str
@@ -24,6 +41,8 @@ class Role:
     start: str
     incompatible: frozenset[str] = field(default=frozenset())
     may_assign: frozenset[str] = field(default=frozenset())
+    second_factor: bool = False
+    session: SessionLimits = FIELD
 
 
 ACCOUNT_ADMIN = "account_admin"
@@ -78,6 +97,8 @@ ROLES: dict[str, Role] = {
             | {Capability.DECIDE_CASES, Capability.VIEW_MEMBERS, Capability.VIEW_PROPOSALS, Capability.VIEW_REPORTS},
             start="desk",
             incompatible=frozenset({"village_officer", "district_operator", "social_worker", "verifier"}),
+            second_factor=True,
+            session=OFFICE,
         ),
         Role(
             "department_head",
@@ -94,6 +115,8 @@ ROLES: dict[str, Role] = {
             | {Capability.VIEW_JOBS, Capability.CONFIRM_ACCESS},
             start="overview",
             incompatible=frozenset({"village_officer", "district_operator", "social_worker", "verifier"}),
+            second_factor=True,
+            session=OFFICE,
         ),
         Role(
             "insurance_clerk",
@@ -110,6 +133,8 @@ ROLES: dict[str, Role] = {
             | {Capability.VIEW_REPORTS, Capability.ISSUE_REPORTS, Capability.VIEW_JOBS, Capability.REVEAL_NUMBERS},
             start="insurance",
             incompatible=frozenset({"decision_maker", "department_head"}),
+            second_factor=True,
+            session=OFFICE,
         ),
         Role(
             "dukcapil_officer",
@@ -118,6 +143,8 @@ ROLES: dict[str, Role] = {
             | {Capability.VIEW_COVERAGE, Capability.VIEW_REPORTS},
             start="desk",
             incompatible=frozenset({"decision_maker", "department_head"}),
+            second_factor=True,
+            session=OFFICE,
         ),
         Role(
             "auditor",
@@ -132,6 +159,7 @@ ROLES: dict[str, Role] = {
                 Capability.VIEW_AUDIT,
             },
             start="audit",
+            session=OFFICE,
         ),
         Role(
             ACCOUNT_ADMIN,
@@ -143,6 +171,19 @@ ROLES: dict[str, Role] = {
                 {"village_officer", "district_operator", "social_worker", "verifier", "decision_maker"}
                 | {"department_head", "insurance_clerk", "dukcapil_officer", "auditor", ACCOUNT_ADMIN}
             ),
+            second_factor=True,
+            session=OFFICE,
         ),
     )
 }
+
+
+def second_factor_needed(codes: Iterable[str]) -> bool:
+    """Whether one of the roles does not open with a password alone; a role that the code does not know needs it too."""
+    return any(code not in ROLES or ROLES[code].second_factor for code in codes)
+
+
+def session_limits(codes: Iterable[str]) -> SessionLimits:
+    """Return the strictest limits of the roles; of nobody's, those of the field."""
+    held = [ROLES[code].session if code in ROLES else OFFICE for code in codes] or [FIELD]
+    return SessionLimits(min(each.idle for each in held), min(each.absolute for each in held))

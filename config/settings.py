@@ -52,6 +52,10 @@ INSTALLED_APPS = [
     "regions",
     "core",
     "guardian",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
     "import_export",
     "django_htmx",
     "django_tasks",
@@ -76,12 +80,16 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "audit.middleware.RequestContextMiddleware",
     "core.web.middleware.DomainErrorMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -136,7 +144,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # People and access -------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 ANONYMOUS_USER_NAME = None  # guardian: nobody unknown has rights, so there is no row for them
 GUARDIAN_RAISE_403 = False
 LOGIN_URL = "login"
@@ -156,13 +164,68 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+# Signing in (docs/adr/0010): how long a session lasts is written with the roles -------------------------------------
+
+# Roles that need a second factor reach nothing without one. The demo offers it and does not insist: one password for all.
+SECOND_FACTOR_REQUIRED = not DEMO
+# Pages that ask again by themselves are not somebody at work: they do not keep a session alive.
+SESSION_QUIET_ROUTES = {"job-progress"}
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
+
+ACCOUNT_ADAPTER = "accounts.signin.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come with the invitation, whose link proves them
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=10).total_seconds())
+ACCOUNT_FORMS = {"reauthenticate": "accounts.signin.forms.ConfirmPasswordForm"}
+ACCOUNT_RATE_LIMITS = {
+    # One address may serve a whole office: wide enough for its mistakes, narrow enough for a machine that guesses.
+    "sign_in_failed": "60/15m/ip",
+    "forgotten_password": "20/h/ip,5/h/key",
+}
+MFA_ADAPTER = "accounts.signin.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "SIPERKASA"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are off by some seconds
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a stolen key alone opens nothing: it asks for a finger or a PIN
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PUBLIC_URL.startswith("https://")  # http://localhost
+MFA_FORMS = {
+    "authenticate": "accounts.signin.forms.CodeForm",
+    "reauthenticate": "accounts.signin.forms.ConfirmCodeForm",
+    "activate_totp": "accounts.signin.forms.ActivateAppForm",
+    "add_webauthn": "accounts.signin.forms.AddPasskeyForm",
+}
+
+# A wrong password counts against the pair of account and address, so that a stranger locks nobody out elsewhere.
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = timedelta(minutes=10)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "accounts.signin.lockout.hashed_name"  # people type passwords into that field
+AXES_CLIENT_IP_CALLABLE = "accounts.signin.clients.client_address"
+AXES_LOCKOUT_CALLABLE = "accounts.signin.lockout.locked_page"
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "ip_address", "csrfmiddlewaretoken", "next"]
+AXES_DISABLE_ACCESS_LOG = True  # the audit record tells who signed in
+AXES_VERBOSE = False
+
+# What several processes must agree on (used codes, limits of tries) lies in the database: no other server is needed.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "siperkasa_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 # Security ----------------------------------------------------------------------------------------------------------
 
 OVER_HTTPS = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OVER_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = int(timedelta(hours=10).total_seconds())
+SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())  # the longest that a role may; accounts.roles shortens it
 SESSION_COOKIE_NAME = "siperkasa_session"
 CSRF_COOKIE_NAME = "siperkasa_csrf"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if OVER_HTTPS else []
@@ -171,14 +234,22 @@ SECURE_SSL_REDIRECT = OVER_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if OVER_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = OVER_HTTPS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("SIPERKASA_BEHIND_PROXY", default=False) else None
-)
+BEHIND_PROXY = env_bool("SIPERKASA_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Times in so many seconds, for each account or (codes, reports of browsers) each address. Wide enough for a day of hard
+# work at a counter, too narrow to copy a regency by guessing numbers (core.web.ratelimit).
+RATE_LIMITS = {
+    "search": (300, 600),
+    "lookup": (60, 600),
+    "reveal": (60, 600),
+    "verify": (30, 60),
+    "csp_report": (30, 60),
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -193,6 +264,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
+        "report-uri": ["/csp-report/"],
     }
 }
 
@@ -258,7 +330,10 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["mask"], "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"siperkasa": {"level": "INFO"}},
+    "loggers": {
+        "siperkasa": {"level": "INFO"},
+        "axes": {"level": "ERROR"},  # wrong passwords are in the audit record, without the address
+    },
 }
 
 SILENCED_SYSTEM_CHECKS = [

@@ -14,6 +14,10 @@ from config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; nothing real is hashed here
 SYNTHETIC_PEOPLE = True
+RATE_LIMITS = dict.fromkeys(RATE_LIMITS, (1_000_000, 600))  # noqa: F405 - tests of limits set their own
+# The cast signs in with one password or none at all; tests/signin switches both on again.
+SECOND_FACTOR_REQUIRED = False
+AXES_ENABLED = False
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # static files straight from their folders: nothing is collected
 
 # Tests hold behaviour, in the words of the source; test_catalogue holds the translation to be complete, and the journeys in

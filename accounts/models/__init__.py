@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts.models.access_review import AccessReview
 from accounts.models.assignment import Assignment, RegionGroupGrant, RegionUserGrant
 from accounts.models.invitation import Invitation
+from accounts.models.session import AccountSession
 from accounts.models.user import User
 
-__all__ = ["AccessReview", "Assignment", "Invitation", "RegionGroupGrant", "RegionUserGrant", "User"]
+__all__ = ["AccessReview", "AccountSession", "Assignment", "Invitation", "RegionGroupGrant", "RegionUserGrant", "User"]

@@ -1,34 +1,28 @@
-"""Signing in, and one's own profile."""
+"""One's own profile."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
-from accounts.forms import SignInForm
-from accounts.roles import ROLES
+from accounts.roles import ROLES, second_factor_needed
 from regions.models import Region
-
-
-@method_decorator(login_not_required, name="dispatch")
-class SignInView(LoginView):
-    """The sign-in page."""
-
-    template_name = "accounts/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
 
 
 @require_safe
 def profile(request: HttpRequest) -> HttpResponse:
-    """Show who one is here: name, roles and places, language, sign out."""
+    """Show who one is here: name, roles and places, how one signs in, language, sign out."""
     reach = request.user.reach  # type: ignore[union-attr]
     names = dict(Region.objects.filter(code__in=[code for _role, code in reach.roles]).values_list("code", "name"))
     roles = [
         {"label": ROLES[role].label, "place": names.get(code, code)} for role, code in reach.roles if role in ROLES
     ]
-    return render(request, "accounts/profile.html", {"roles": roles})
+    context = {
+        "roles": roles,
+        "has_second_factor": getattr(getattr(request, "account_session", None), "has_second_factor", False),
+        "needs_second_factor": second_factor_needed(role for role, _code in reach.roles),
+        "second_factor_enforced": settings.SECOND_FACTOR_REQUIRED,
+    }
+    return render(request, "accounts/profile.html", context)

@@ -1,0 +1,1 @@
+"""Signing in: devices and addresses, lock-out, second factor."""

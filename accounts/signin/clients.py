@@ -1,0 +1,60 @@
+"""Who is at the other end: the address that limits count by, and what a person recognises a device by."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+
+_BROWSERS = (
+    ("SamsungBrowser", "Samsung Internet"),
+    ("OPR/", "Opera"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address of the client, or ``""`` when there is none that can be read.
+
+    Behind a proxy it is the last one of ``X-Forwarded-For``: what our own proxy has seen. Anything further left was
+    written by the client, who would choose a new address for each guess.
+    """
+    raw = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        raw = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2] or raw
+    try:
+        return str(ipaddress.ip_address(raw.strip()))
+    except ValueError:
+        return ""
+
+
+def masked_address(address: str) -> str:
+    """Return ``address`` without the part that tells the device: 10.4.7.*, 2001:db8:12::*."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return f"{address.rpartition('.')[0]}.*"
+    network = ipaddress.IPv6Network((parsed, 48), strict=False)
+    return f"{network.network_address}*"
+
+
+def device_name(user_agent: str) -> str:
+    """Return browser and system as a person names them, ``""`` when neither is known."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return ", ".join(part for part in (browser, system) if part)
