@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from audit.limits import limited
 from beneficiaries.exceptions import ExportRefused, SearchRefused, StatusRefused
 from beneficiaries.forms import SearchForm, StatusForm
 from beneficiaries.selectors.persons import SearchResult, person_detail, person_search
@@ -22,6 +23,8 @@ from beneficiaries.views.reveal import revealed
 from beneficiaries.views.timeline import entries
 from core.exceptions import NotAllowed
 from regions.capabilities import Capability
+
+DIGITS_OF_A_NUMBER = 16
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,6 +112,9 @@ def export(request: HttpRequest) -> HttpResponse:
 def _search(request: HttpRequest, form: SearchForm) -> tuple[SearchResult | None, str]:
     if not form.is_valid():
         return None, _("This is too long for a name or a number. Write less of it.")
+    limited(actor=request.user, limit="search")
+    if sum(character.isdigit() for character in form.cleaned_data["text"]) >= DIGITS_OF_A_NUMBER:
+        limited(actor=request.user, limit="lookup")
     try:
         return person_search(user=request.user, text=form.cleaned_data["text"], after=form.cleaned_data["after"]), ""
     except SearchRefused as refusal:

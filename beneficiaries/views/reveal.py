@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from audit.limits import limited
 from beneficiaries.exceptions import NoNumber
 
 
 def revealed(request: HttpRequest, reveal: Callable[[], str], *, label: str, back: tuple[str, int]) -> HttpResponse:
     """Call ``reveal`` and show its number; ``back`` is the route and key of the page it belongs to."""
+    limited(actor=request.user, limit="reveal")
     try:
         number = reveal()
     except NoNumber as error:

@@ -11,6 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audit.limits import limited
+from core.web.ratelimit import client_address
 from reports.forms import CodeForm
 from reports.selectors import report_public
 from reports.uploads import LARGEST, HashedFile, HashingHandler
@@ -37,6 +39,7 @@ def verify_start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Say whether the code is one of ours; compare a file with the one that was issued (POST)."""
+    limited(actor=None, limit="verify", key=client_address(request))
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + _FORM_AROUND_FILE:
         return _page(request, code, outcome="too_large", status=413)
     handler = HashingHandler(request)

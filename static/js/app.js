@@ -123,5 +123,8 @@
   // Fragments: a failure is said, not swallowed ---------------------------------------------------------------------
 
   document.body.addEventListener("htmx:sendError", () => say(text("Offline")));
-  document.body.addEventListener("htmx:responseError", () => say(text("Failed")));
+  document.body.addEventListener("htmx:responseError", (event) => {
+    const { xhr } = event.detail;
+    say(xhr.status === 429 ? xhr.responseText : text("Failed"));
+  });
 })();

@@ -107,6 +107,7 @@ MATRIX = (
     Row("mfa_add_webauthn", anyone=True),
     Row("mfa_remove_webauthn", lambda p: {"pk": 0}, anyone=True, fine=(404,)),
     Row("set_language", public=True, method="post", data={"language": "en"}),
+    Row("csp-report", public=True, method="post", fine=(204,)),
     Row("health-live", public=True),
     Row("health-ready", public=True),
     # Residents

@@ -1,0 +1,92 @@
+"""Who searches like a machine has to wait, is told so, and it is recorded; who works does not notice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from audit.models import AuditEvent
+from core.web.ratelimit import TooMany, client_address, count_use
+from tests.conftest import Cast, World
+from tests.make import make_household, make_person, next_nik
+
+WIDE = {"search": (1000, 600), "lookup": (1000, 600), "reveal": (1000, 600), "verify": (1000, 60)}
+
+
+@pytest.fixture(autouse=True)
+def _forgotten(db: None) -> None:
+    cache.clear()
+
+
+def test_a_number_may_be_looked_up_so_often_and_no_more(cast: Cast, client_of: Any, settings: Any) -> None:
+    settings.RATE_LIMITS = {**WIDE, "lookup": (3, 600)}
+    client = client_of(cast.village_officer)
+    numbers = [next_nik() for _ in range(5)]
+    answers = [client.post(reverse("person-list"), {"text": number}) for number in numbers]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    refused = answers[-1]
+    assert 0 < int(refused["Retry-After"]) <= 600
+    assert "Try again in" in refused.content.decode()
+    assert not any(number in refused.content.decode() for number in numbers)
+    # A name is no number, and a colleague is somebody else.
+    assert client.post(reverse("person-list"), {"text": "SUTRISNO"}).status_code == 200
+    assert client_of(cast.other_officer).post(reverse("person-list"), {"text": numbers[0]}).status_code == 200
+    event = AuditEvent.objects.get(action="search.limited")
+    assert (event.actor, event.detail) == (cast.village_officer, {"limit": "lookup"})
+
+
+def test_a_search_in_place_is_refused_in_words(cast: Cast, client_of: Any, settings: Any) -> None:
+    settings.RATE_LIMITS = {**WIDE, "search": (1, 600)}
+    client = client_of(cast.village_officer)
+    first, second = (
+        client.post(reverse("person-list"), {"text": "SUTRISNO"}, headers={"HX-Request": "true"}) for _ in range(2)
+    )
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert second["Content-Type"].startswith("text/plain")
+    assert second.content.decode().startswith("That was more often")
+
+
+def test_numbers_are_not_revealed_by_the_hundred(cast: Cast, world: World, client_of: Any, settings: Any) -> None:
+    settings.RATE_LIMITS = {**WIDE, "reveal": (2, 600)}
+    person = make_person(make_household(world.rengas))
+    client = client_of(cast.village_officer)
+    answers = [client.post(reverse("person-reveal", args=[person.pk])) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert str(person.nik) not in answers[-1].content.decode()
+    assert AuditEvent.objects.filter(action="person.reveal").count() == 2
+
+
+def test_codes_of_papers_cannot_be_guessed_from_one_address(db: None, settings: Any) -> None:
+    settings.RATE_LIMITS = {**WIDE, "verify": (2, 60)}
+    here, there = Client(REMOTE_ADDR="203.0.113.5"), Client(REMOTE_ADDR="203.0.113.6")
+    assert [here.get(f"/verify/{'A' * 19}{each}/").status_code for each in "BCD"] == [404, 404, 429]
+    assert there.get(f"/verify/{'A' * 20}/").status_code == 404
+    event = AuditEvent.objects.get(action="search.limited")
+    assert event.actor is None
+    assert "203.0.113" not in str(event.detail)
+
+
+def test_a_window_ends(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.RATE_LIMITS = {"search": (1, 600)}
+    now = 1_800_000_000
+    monkeypatch.setattr("core.web.ratelimit.time.time", lambda: now)
+    count_use("search", "x")
+    with pytest.raises(TooMany) as refused:
+        count_use("search", "x")
+    assert refused.value.first
+    with pytest.raises(TooMany) as again:
+        count_use("search", "x")
+    assert not again.value.first
+    now += refused.value.retry_after
+    count_use("search", "x")
+
+
+def test_behind_a_proxy_nobody_chooses_her_address(settings: Any) -> None:
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": "1.1.1.1, 203.0.113.9"}, REMOTE_ADDR="10.0.0.1")
+    assert client_address(request) == "10.0.0.1"
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert client_address(request) == "203.0.113.9"
