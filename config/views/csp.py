@@ -50,7 +50,8 @@ def _report(body: bytes) -> dict[str, Any]:
 
 def _plain(value: Any) -> str:
     # A stranger writes this: no line breaks, no control signs, no length.
-    return _UNWANTED.sub("", str(value or "").split(" ")[0].lower())[:60] or "-"
+    first = (str(value or "").split() or [""])[0]
+    return _UNWANTED.sub("", first.lower())[:60] or "-"
 
 
 def _origin(value: Any) -> str:
