@@ -52,7 +52,7 @@ def test_a_page_says_that_the_people_are_made_up_and_only_then(client: Client, d
     assert 'class="band"' not in client.get("/login/").content.decode()
 
 
-def test_the_frame_costs_the_session_the_user_and_the_reach(client_of: Any, cast: Cast) -> None:
+def test_the_frame_costs_the_session_the_user_the_roles_and_the_reach(client_of: Any, cast: Cast) -> None:
     client = client_of(cast.social_worker)
     with CaptureQueriesContext(
         connection,
@@ -61,6 +61,8 @@ def test_the_frame_costs_the_session_the_user_and_the_reach(client_of: Any, cast
     assert [query["sql"].split('FROM "')[1].split('"')[0] for query in queries.captured_queries] == [
         "django_session",
         "accounts_user",
+        "mfa_authenticator",  # within: the row that keeps the session open, and whether a second factor is set up
+        "accounts_assignment",
         "accounts_regionusergrant",
     ]
 
