@@ -23,6 +23,7 @@ def main() -> int:
 
     settings.DATABASES["default"]["NAME"] = "siperkasa_bench"
     settings.ALLOWED_HOSTS.append("testserver")
+    settings.SECOND_FACTOR_REQUIRED = False  # the pages are measured, not the door
     django.setup()
 
     from benchmarks.harness import say, write  # noqa: PLC0415
