@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
@@ -23,6 +23,7 @@ def connect() -> None:
     user_logged_out.connect(_signed_out, dispatch_uid="audit-out")
     user_login_failed.connect(_failed, dispatch_uid="audit-failed")
     user_locked_out.connect(_locked, dispatch_uid="audit-locked")
+    authentication_failed.connect(_code_failed, dispatch_uid="audit-factor-failed")
     authenticator_added.connect(_factor_added, dispatch_uid="audit-factor-added")
     authenticator_reset.connect(_factor_added, dispatch_uid="audit-factor-reset")
     authenticator_removed.connect(_factor_removed, dispatch_uid="audit-factor-removed")
@@ -42,6 +43,11 @@ def _signed_out(request: HttpRequest, user: User | None, **_kwargs: Any) -> None
 def _failed(**_kwargs: Any) -> None:
     # The name that was typed is not kept: people type passwords into that field.
     audit_record(actor=None, action="session.refused", subject=None)
+
+
+def _code_failed(user: User, authenticator: Authenticator, **_kwargs: Any) -> None:
+    # The password was right: that is worth knowing to whoever's account it is.
+    audit_record(actor=None, action="session.refused", subject=user, detail={"second_factor": authenticator.type})
 
 
 def _locked(ip_address: str | None, **_kwargs: Any) -> None:

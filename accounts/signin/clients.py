@@ -32,13 +32,15 @@ def client_address(request: HttpRequest) -> str:
     Behind a proxy it is the last one of ``X-Forwarded-For``: what our own proxy has seen. Anything further left was
     written by the client, who would choose a new address for each guess.
     """
-    raw = request.META.get("REMOTE_ADDR", "")
+    seen = [request.META.get("REMOTE_ADDR", "")]
     if settings.BEHIND_PROXY:
-        raw = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2] or raw
-    try:
-        return str(ipaddress.ip_address(raw.strip()))
-    except ValueError:
-        return ""
+        seen.insert(0, request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2])
+    for raw in seen:
+        try:
+            return str(ipaddress.ip_address(raw.strip()))
+        except ValueError:
+            continue
+    return ""
 
 
 def masked_address(address: str) -> str:

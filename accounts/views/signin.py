@@ -10,6 +10,7 @@ from allauth.core import ratelimit
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
@@ -87,7 +88,7 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
         name = form.cleaned_data["name"]
         if ratelimit.consume(request, action="forgotten_password", key=name.strip().lower()):
             password_reset_ask(name=name)
-        return render(request, "accounts/password_asked.html")
+        return render(request, "accounts/password_asked.html", {"mail_is_sent": settings.MAIL_IS_SENT})
     return render(request, "accounts/password_forgotten.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -98,7 +98,7 @@ def test_a_wrong_pair_is_answered_alike_whether_the_account_exists_or_is_closed(
         (False, "198.51.100.7", "10.0.0.1"),  # without a proxy the header is the client's own writing
         (True, "1.1.1.1, 198.51.100.7", "198.51.100.7"),
         (True, "", "10.0.0.1"),
-        (True, "nonsense", ""),
+        (True, "nonsense", "10.0.0.1"),
     ],
 )
 def test_the_address_is_the_one_that_cannot_be_chosen(

@@ -86,6 +86,8 @@ def test_signing_in_asks_for_a_code_and_refuses_it_a_second_time(cast: Cast, clo
     wrong = browser.post("/login/code/", {"code": "000000"})
     assert wrong.status_code == 200
     assert "This code is not right" in wrong.content.decode()
+    refused = AuditEvent.objects.get(action="session.refused")
+    assert (refused.subject_id, refused.detail) == (str(cast.department_head.pk), {"second_factor": "totp"})
     code = code_now(secret)
     assert browser.post("/login/code/", {"code": code})["Location"] == "/"
     assert browser.get("/households/").status_code == 200
