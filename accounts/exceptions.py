@@ -25,3 +25,17 @@ class LeavingRefused(DomainError):
     """``future``, ``already_left``, ``not_left``, ``open_work``, ``successor`` or ``reason``."""
 
     code = "leaving_refused"
+
+
+class StandInRefused(DomainError):
+    """``dates``, ``reason``, ``substitute``, ``no_role``, ``already`` or ``incompatible_roles``."""
+
+    code = "stand_in_refused"
+
+
+class BreakGlassRefused(DomainError):
+    """``region``, ``own_place``, ``reason``, ``hours``, ``open``, ``daily``, and while reviewing ``still_open``,
+    ``reviewed`` or ``note``.
+    """
+
+    code = "break_glass_refused"

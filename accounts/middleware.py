@@ -104,6 +104,4 @@ def lacks_second_factor(request: HttpRequest) -> bool:
     if not settings.SECOND_FACTOR_REQUIRED or not user.is_authenticated:
         return False
     row = getattr(request, "account_session", None)
-    return not getattr(row, "has_second_factor", False) and second_factor_needed(
-        role for role, _code in user.reach.roles
-    )
+    return not getattr(row, "has_second_factor", False) and second_factor_needed(user.reach.role_codes)

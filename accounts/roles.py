@@ -79,6 +79,7 @@ ROLES: dict[str, Role] = {
                 Capability.REVEAL_NUMBERS,
                 Capability.VIEW_MEMBERS,
                 Capability.VIEW_PROPOSALS,
+                Capability.BREAK_GLASS,
             },
             start="desk",
             incompatible=frozenset({"decision_maker"}),
@@ -112,7 +113,7 @@ ROLES: dict[str, Role] = {
                 Capability.ISSUE_REPORTS,
                 Capability.VIEW_IMPORTS,
             }
-            | {Capability.VIEW_JOBS, Capability.CONFIRM_ACCESS},
+            | {Capability.VIEW_JOBS, Capability.CONFIRM_ACCESS, Capability.BREAK_GLASS},
             start="overview",
             incompatible=frozenset({"village_officer", "district_operator", "social_worker", "verifier"}),
             second_factor=True,
@@ -130,7 +131,8 @@ ROLES: dict[str, Role] = {
                 Capability.RUN_IMPORTS,
                 Capability.VIEW_IMPORTS,
             }
-            | {Capability.VIEW_REPORTS, Capability.ISSUE_REPORTS, Capability.VIEW_JOBS, Capability.REVEAL_NUMBERS},
+            | {Capability.VIEW_REPORTS, Capability.ISSUE_REPORTS, Capability.VIEW_JOBS, Capability.REVEAL_NUMBERS}
+            | {Capability.BREAK_GLASS},
             start="insurance",
             incompatible=frozenset({"decision_maker", "department_head"}),
             second_factor=True,
@@ -187,3 +189,13 @@ def session_limits(codes: Iterable[str]) -> SessionLimits:
     """Return the strictest limits of the roles; of nobody's, those of the field."""
     held = [ROLES[code].session if code in ROLES else OFFICE for code in codes] or [FIELD]
     return SessionLimits(min(each.idle for each in held), min(each.absolute for each in held))
+
+
+def clash(held: Iterable[str], new: Iterable[str]) -> tuple[str, str] | None:
+    """Return a pair of role codes, one of ``new`` and one of ``held``, that must not meet in one person."""
+    known = sorted(role for role in held if role in ROLES)
+    for role in sorted(role for role in new if role in ROLES):
+        for other in known:
+            if other in ROLES[role].incompatible or role in ROLES[other].incompatible:
+                return role, other
+    return None

@@ -12,7 +12,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from accounts import views
-from accounts.views import administration, invitations, review, signin
+from accounts.views import administration, breakglass, invitations, review, signin, standin
 
 urlpatterns = [
     path("login/", signin.SignInView.as_view(), name="login"),
@@ -42,6 +42,13 @@ urlpatterns = [
     path("profile/security/passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
     path("profile/security/passkeys/<int:pk>/remove/", signin.PasskeyRemoveView.as_view(), name="mfa_remove_webauthn"),
     path("invitation/<str:token>/", invitations.invitation_accept_page, name="invitation-accept"),
+    path("profile/stand-in/", standin.stand_in_page, name="stand-in"),
+    path("profile/stand-in/<int:key>/end/", standin.stand_in_end_page, name="stand-in-end"),
+    path("accounts/<int:key>/stand-in/", standin.account_stand_in_page, name="account-stand-in"),
+    path("break-glass/", breakglass.break_glass_list_page, name="break-glass"),
+    path("break-glass/new/", breakglass.break_glass_new_page, name="break-glass-new"),
+    path("break-glass/end/", breakglass.break_glass_end_page, name="break-glass-end"),
+    path("break-glass/<int:key>/", breakglass.break_glass_review_page, name="break-glass-review"),
     path("accounts/", administration.account_list_page, name="account-list"),
     path("accounts/invite/", invitations.account_invite_page, name="account-invite"),
     path("accounts/import/", invitations.account_import_page, name="account-import"),

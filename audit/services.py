@@ -31,8 +31,11 @@ def audit_record(
 
     ``actor`` is the user who acts, or ``None`` for the system and for strangers. ``action`` is ``thing.verb``.
     ``region`` is the code of the place it happened at: it decides which auditors see the event. ``detail`` holds codes,
-    counts and keys; a number of a person that slips in is masked here, as a last line.
+    counts and keys; a number of a person that slips in is masked here, as a last line. An actor who has ``audit_note``
+    is asked what to add: on whose behalf she acts, for instance.
     """
+    note = getattr(actor, "audit_note", None)
+    detail = {**(detail or {}), **(note(action, region) if note and region else {})}
     event = AuditEvent(
         at=timezone.now(),
         actor=actor,
@@ -41,7 +44,7 @@ def audit_record(
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
         region=region,
-        detail=_masked(json.loads(json.dumps(detail or {}, default=str))),
+        detail=_masked(json.loads(json.dumps(detail, default=str))),
         request_id=current_request_id(),
     )
     event.digest = event_digest(event)

@@ -14,7 +14,8 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries that need to know every app."""
-        from config import audit_labels, reach_counters
+        from config import acts, audit_labels, reach_counters
 
+        acts.register()
         audit_labels.register()
         reach_counters.register()

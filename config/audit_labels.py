@@ -19,6 +19,9 @@ LABELS = {
     "batch.download": _("File for BPJS downloaded"),
     "batch.open": _("Batch opened"),
     "batch.send": _("Batch sent to BPJS"),
+    "break_glass.end": _("Emergency access closed"),
+    "break_glass.review": _("Emergency access reviewed"),
+    "break_glass.start": _("Emergency access opened"),
     "case.approve": _("Case approved"),
     "case.fail": _("Case not accepted by BPJS"),
     "case.fulfil": _("Case fulfilled"),
@@ -62,6 +65,8 @@ LABELS = {
     "second_factor.add": _("Second factor set up"),
     "second_factor.remove": _("Second factor removed"),
     "search.limited": _("Limit of searches reached"),
+    "stand_in.create": _("Stand-in arranged"),
+    "stand_in.end": _("Stand-in ended"),
     "session.end": _("Signed out"),
     "session.end_others": _("Other devices signed out"),
     "session.locked": _("Sign-in locked for a while"),
@@ -76,6 +81,7 @@ THINGS = {
     "assignment": _("Roles"),
     "audit": _("Seals"),
     "batch": _("Batches"),
+    "break_glass": _("Emergency accesses"),
     "case": _("Cases"),
     "demo": _("Demonstration"),
     "household": _("Households"),
@@ -93,6 +99,7 @@ THINGS = {
     "second_factor": _("Second factors"),
     "search": _("Searches"),
     "session": _("Signing in"),
+    "stand_in": _("Stand-ins"),
 }
 
 

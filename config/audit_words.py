@@ -22,6 +22,7 @@ KEYS: Mapping[str, str | Promise] = {
     "assignments": _("assignments"),
     "attempts": _("attempts"),
     "batch": _("batch"),
+    "break_glass": _("emergency access"),
     "before": pgettext_lazy("state", "before"),
     "capability": _("capability"),
     "case": _("case"),
@@ -41,6 +42,8 @@ KEYS: Mapping[str, str | Promise] = {
     "kind": _("kind"),
     "members": _("members"),
     "number": _("number"),
+    "hours": _("hours"),
+    "on_behalf_of": _("on behalf of"),
     "on": pgettext_lazy("day", "on"),
     "places": _("places"),
     "proposals": _("proposals"),
@@ -53,12 +56,14 @@ KEYS: Mapping[str, str | Promise] = {
     "segment": _("segment"),
     "sent": _("sent"),
     "status": _("status"),
+    "substitute": _("stands in"),
     "to": pgettext_lazy("day", "to"),
     "unchanged": _("unchanged"),
     "until": pgettext_lazy("day", "until"),
     "unused": _("unused"),
     "updated": _("updated"),
     "user": _("account"),
+    "verdict": _("verdict"),
 }
 
 

@@ -39,3 +39,4 @@ class Capability(models.TextChoices):
     MANAGE_JOBS = "manage_jobs", _("Cancel and restart background work of others")
     MANAGE_ACCOUNTS = "manage_accounts", _("Manage accounts")
     CONFIRM_ACCESS = "confirm_access", _("Confirm once a year who has access")
+    BREAK_GLASS = "break_glass", _("Look at another place in an emergency, recorded and reviewed")

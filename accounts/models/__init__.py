@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from accounts.models.access_review import AccessReview
 from accounts.models.assignment import Assignment, RegionGroupGrant, RegionUserGrant
+from accounts.models.breakglass import BreakGlass
 from accounts.models.invitation import Invitation
 from accounts.models.session import AccountSession
+from accounts.models.standin import StandIn
 from accounts.models.user import User
 
-__all__ = ["AccessReview", "AccountSession", "Assignment", "Invitation", "RegionGroupGrant", "RegionUserGrant", "User"]
+__all__ = [
+    "AccessReview",
+    "AccountSession",
+    "Assignment",
+    "BreakGlass",
+    "Invitation",
+    "RegionGroupGrant",
+    "RegionUserGrant",
+    "StandIn",
+    "User",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -60,3 +60,17 @@ class User(AbstractUser):
     def reach(self) -> UserReach:
         """What this user can do where, read once for a request and never stored longer."""
         return UserReach(self.pk)
+
+    @property
+    def standing_in_for(self) -> tuple[str, ...]:
+        """The account names of those for whom she stands in today."""
+        return tuple(each.absent.username for each in self.reach.stand_ins)
+
+    @property
+    def stands_for_ids(self) -> tuple[int, ...]:
+        """Their keys: what they did counts as done by her own hand where two hands are needed."""
+        return tuple(each.absent_id for each in self.reach.stand_ins)
+
+    def audit_note(self, action: str, region: str) -> dict[str, Any]:
+        """Return what the record adds to her act: on whose behalf, or in which emergency access."""
+        return self.reach.note(action, region)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.delegation import may_give, roles_to_give
 from accounts.exceptions import AssignmentRefused
 from accounts.models import Assignment, User
-from accounts.roles import ROLES
+from accounts.roles import ROLES, clash
+from accounts.selectors.standin import roles_joined_with, roles_lent_to
 from accounts.services.administrators import require_other_administrator
 from accounts.services.grants import grants_add, grants_withdraw
 from audit.services import audit_record
@@ -201,12 +202,11 @@ def _check_against_held(user: User, role: str, region: Region, start: date, end:
         raise AssignmentRefused(
             _("This account already holds this role at this place in that time."), code="already_held", field="role"
         )
-    names = {name for name, _place in pairs if name in ROLES}
-    clash = sorted(other for other in names if other in ROLES[role].incompatible or role in ROLES[other].incompatible)
-    if clash:
+    joined = roles_lent_to(user, start, end) | roles_joined_with(user, start, end)
+    if pair := clash({name for name, _place in pairs} | joined, {role}):
         raise AssignmentRefused(
             _("%(new)s and %(held)s must not be the same person: who proposes or administers does not decide.")
-            % {"new": ROLES[role].label, "held": ROLES[clash[0]].label},
+            % {"new": ROLES[pair[0]].label, "held": ROLES[pair[1]].label},
             code="incompatible_roles",
             field="role",
         )

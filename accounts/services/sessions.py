@@ -35,7 +35,7 @@ class SessionEnd(StrEnum):
 def session_begin(*, request: HttpRequest, user: User) -> AccountSession:
     """Note that ``user`` has signed in here, and forget those of her sessions that no role would keep open."""
     now = timezone.now()
-    oldest = now - session_limits(role for role, _code in user.reach.roles).absolute
+    oldest = now - session_limits(user.reach.role_codes).absolute
     AccountSession.objects.filter(user=user, started_at__lt=oldest).delete()
     row = AccountSession.objects.create(
         user=user,
@@ -59,7 +59,7 @@ def session_verdict(row: AccountSession | None, user: User, now: datetime) -> Se
     """Return why the session is over, ``None`` while it is not."""
     if row is None:
         return SessionEnd.ENDED
-    limits = session_limits(role for role, _code in user.reach.roles)
+    limits = session_limits(user.reach.role_codes)
     if now - row.started_at >= limits.absolute:
         return SessionEnd.OLD
     if now - row.last_used_at >= limits.idle:

@@ -90,7 +90,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether the account may do without this one."""
         user: User = authenticator.user
-        if not settings.SECOND_FACTOR_REQUIRED or not second_factor_needed(role for role, _code in user.reach.roles):
+        if not settings.SECOND_FACTOR_REQUIRED or not second_factor_needed(user.reach.role_codes):
             return True
         others = Authenticator.objects.filter(user=user, type__in=MAIN_FACTORS).exclude(pk=authenticator.pk)
         return bool(others.exists())

@@ -22,7 +22,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     context = {
         "roles": roles,
         "has_second_factor": getattr(getattr(request, "account_session", None), "has_second_factor", False),
-        "needs_second_factor": second_factor_needed(role for role, _code in reach.roles),
+        "needs_second_factor": second_factor_needed(reach.role_codes),
         "second_factor_enforced": settings.SECOND_FACTOR_REQUIRED,
     }
     return render(request, "accounts/profile.html", context)

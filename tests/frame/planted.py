@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from accounts.models import Assignment, Invitation, User
+from accounts.models import Assignment, BreakGlass, Invitation, StandIn, User
 from accounts.services.invitations import Guest, invitation_create
 from beneficiaries.models import Household, Person
 from exchange.models import ImportBatch
@@ -45,6 +45,8 @@ class Planted:
     assignment: Assignment
     invitation: Invitation
     token: str
+    stand_in: StandIn  # for the officer, by somebody outside the cast
+    emergency: BreakGlass  # over, not reviewed
     shared: CaseUserGrant  # the case, with the officer who reaches it anyway
 
     @property
@@ -109,6 +111,26 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
     )
 
 
+def _stand_in(absent: User, substitute: User) -> StandIn:
+    today = timezone.localdate()
+    return StandIn.objects.create(
+        absent=absent,
+        substitute=substitute,
+        valid_from=today,
+        valid_to=today,
+        reason="x",
+        created_by=absent,
+        created_at=timezone.now(),
+    )
+
+
+def _emergency(user: User, region: Region) -> BreakGlass:
+    start = timezone.now() - timedelta(hours=2)
+    return BreakGlass.objects.create(
+        user=user, home=region, region=region, reason="x", started_at=start, ends_at=start + timedelta(hours=1)
+    )
+
+
 def _shared(case: Case, user: User, *, by: User) -> CaseUserGrant:
     permission = Permission.objects.get(content_type__app_label="welfare", codename="view_case")
     return CaseUserGrant.objects.create(
@@ -131,6 +153,8 @@ def _accounts(region: Region, regency: Region, surname: str) -> dict[str, Any]:
         "account": account,
         "assignment": account.assignments.get(),
         "invitation": invited.invitation,
+        "stand_in": _stand_in(account, admin),
+        "emergency": _emergency(account, region),
         "token": invited.link.rstrip("/").rpartition("/")[2],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -159,8 +160,12 @@ def next_action(state: CaseState) -> Action | None:
     }.get(state)
 
 
-def check_decider(*, decider: int, registered_by: int, verified_by: int | None) -> None:
+def check_decider(
+    *, decider: int, registered_by: int, verified_by: int | None, stands_in_for: Collection[int] = ()
+) -> None:
     """Refuse the hand that registered or verified a case for its decision (segregation of duties).
+
+    What those did for whom she stands in (``stands_in_for``, keys of accounts) counts as done by her own hand.
 
     Raises:
         StepRefused: ``same_person``.
@@ -169,6 +174,11 @@ def check_decider(*, decider: int, registered_by: int, verified_by: int | None) 
         raise StepRefused(_("You registered this case yourself. Somebody else has to decide it."), code="same_person")
     if decider == verified_by:
         raise StepRefused(_("You verified this case yourself. Somebody else has to decide it."), code="same_person")
+    if registered_by in stands_in_for or verified_by in stands_in_for:
+        raise StepRefused(
+            _("The colleague for whom you stand in registered or verified this case. Somebody else has to decide it."),
+            code="same_person",
+        )
 
 
 def check_decision(*, outcome: DecisionOutcome, finding: Finding | None, reason: str, note: str) -> None:

@@ -32,6 +32,7 @@ def check_can_decide(*, user: Any, case: Case) -> Verification | None:
         decider=user.pk,
         registered_by=case.registered_by_id,
         verified_by=verification.verified_by_id if verification else None,
+        stands_in_for=user.stands_for_ids,
     )
     return verification
 

@@ -40,6 +40,7 @@ def case_decide(
         decider=actor.pk,
         registered_by=case.registered_by_id,
         verified_by=verification.verified_by_id if verification else None,
+        stands_in_for=actor.stands_for_ids,
     )
     finding = Finding(verification.finding) if verification else None
     check_decision(outcome=outcome, finding=finding, reason=reason, note=note)

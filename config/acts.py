@@ -1,0 +1,31 @@
+"""Which capability each act of the record takes: decides whether it was done on somebody's behalf."""
+
+from __future__ import annotations
+
+from accounts.acts import register_acts
+from regions.capabilities import Capability
+from welfare.rules.workflow import TRANSITIONS
+
+NEEDS = {
+    "person.view": Capability.VIEW_PEOPLE,
+    "household.view": Capability.VIEW_PEOPLE,
+    "person.reveal": Capability.REVEAL_NUMBERS,
+    "household.reveal": Capability.REVEAL_NUMBERS,
+    "person.status": Capability.CHANGE_PEOPLE,
+    "person.export": Capability.EXPORT_PEOPLE,
+    "case.view": Capability.VIEW_CASES,
+    "case.print": Capability.VIEW_CASES,
+    "proposal.create": Capability.DECIDE_CASES,
+    "batch.send": Capability.SEND_PROPOSALS,
+    "batch.download": Capability.SEND_PROPOSALS,
+    "batch.answer": Capability.SEND_PROPOSALS,
+    "recap.import": Capability.CHANGE_MEMBERS,
+    "report.issue": Capability.ISSUE_REPORTS,
+    "report.download": Capability.VIEW_REPORTS,
+    "access_review.confirm": Capability.CONFIRM_ACCESS,
+} | {f"case.{action.value}": step.capability for action, step in TRANSITIONS.items()}
+
+
+def register() -> None:
+    """Tell accounts."""
+    register_acts(NEEDS)
