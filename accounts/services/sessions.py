@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccountSession, User
 from accounts.roles import session_limits
-from accounts.signin.clients import client_address, device_name, masked_address
+from accounts.signin.clients import device_name, masked_address
 from audit.services import audit_record
 from core.exceptions import NotWithinReach
+from core.web.ratelimit import client_address
 
 ROW_KEY = "account_session"
 TOUCH_EVERY = timedelta(minutes=1)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.models.session import MAIN_FACTORS
 from accounts.roles import second_factor_needed
-from accounts.signin.clients import client_address
+from core.web.ratelimit import client_address
 
 # What allauth would say, by the name of its template; what is not here goes without words.
 _SAID = {
@@ -47,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address that limits count by; clients without a readable one share a limit."""
-        return client_address(request) or "unknown"
+        return client_address(request)
 
     def add_message(
         self,

@@ -1,11 +1,8 @@
-"""Who is at the other end: the address that limits count by, and what a person recognises a device by."""
+"""What a person recognises a device of hers by."""
 
 from __future__ import annotations
 
 import ipaddress
-
-from django.conf import settings
-from django.http import HttpRequest
 
 _BROWSERS = (
     ("SamsungBrowser", "Samsung Internet"),
@@ -24,23 +21,6 @@ _SYSTEMS = (
     ("Mac OS X", "macOS"),
     ("Linux", "Linux"),
 )
-
-
-def client_address(request: HttpRequest) -> str:
-    """Return the address of the client, or ``""`` when there is none that can be read.
-
-    Behind a proxy it is the last one of ``X-Forwarded-For``: what our own proxy has seen. Anything further left was
-    written by the client, who would choose a new address for each guess.
-    """
-    seen = [request.META.get("REMOTE_ADDR", "")]
-    if settings.BEHIND_PROXY:
-        seen.insert(0, request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2])
-    for raw in seen:
-        try:
-            return str(ipaddress.ip_address(raw.strip()))
-        except ValueError:
-            continue
-    return ""
 
 
 def masked_address(address: str) -> str:

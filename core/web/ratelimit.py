@@ -67,10 +67,12 @@ def client_address(request: HttpRequest) -> str:
 
     Anything further left in ``X-Forwarded-For`` was written by the client, who would choose a new one for each try.
     """
-    raw = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        raw = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2] or raw
-    try:
-        return str(ipaddress.ip_address(raw.strip()))
-    except ValueError:
-        return "unknown"
+    seen = [request.META.get("REMOTE_ADDR", "")]
+    if settings.BEHIND_PROXY:
+        seen.insert(0, request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2])
+    for raw in seen:
+        try:
+            return str(ipaddress.ip_address(raw.strip()))
+        except ValueError:
+            continue
+    return "unknown"

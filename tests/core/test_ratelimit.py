@@ -88,5 +88,5 @@ def test_a_window_ends(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_behind_a_proxy_nobody_chooses_her_address(settings: Any) -> None:
     request = RequestFactory().get("/", headers={"X-Forwarded-For": "1.1.1.1, 203.0.113.9"}, REMOTE_ADDR="10.0.0.1")
     assert client_address(request) == "10.0.0.1"
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.BEHIND_PROXY = True
     assert client_address(request) == "203.0.113.9"

@@ -11,8 +11,9 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.test import Client
 
-from accounts.signin.clients import client_address, masked_address
+from accounts.signin.clients import masked_address
 from audit.models import AuditEvent
+from core.web.ratelimit import client_address
 from tests.conftest import Cast
 from tests.signin.conftest import is_signed_in, sign_in
 
