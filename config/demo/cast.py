@@ -20,7 +20,7 @@ from regions.models import Region
 
 REGENCY, DISTRICT, VILLAGE = "15.04", "15.04.03", "15.04.03.2020"  # Batang Hari, Muara Bulian, Kilangan
 SINCE = date(2025, 1, 2)
-REASON = "Demonstration"
+REASON = "Demonstrasi"
 
 
 @dataclass(frozen=True, slots=True)
