@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import User
 from regions.models import Region
-from tests.make import make_population, make_region, make_user
+from tests.make import make_population, make_region, make_users
 
 
 @dataclass(frozen=True)
@@ -67,16 +67,18 @@ def cast(world: World) -> Cast:
     """The people."""
     regency = world.regency
     return Cast(
-        village_officer=make_user("desa", role="village_officer", region=world.rengas, name="Siti Aminah"),
-        other_officer=make_user("desa2", role="village_officer", region=world.sridadi, name="Dewi Lestari"),
-        district_operator=make_user("camat", role="district_operator", region=world.bulian, name="Budi Hartono"),
-        social_worker=make_user("peksos", role="social_worker", region=regency, name="Rina Wati"),
-        decision_maker=make_user("pemutus", role="decision_maker", region=regency, name="Hasan Basri"),
-        department_head=make_user("kadis", role="department_head", region=regency, name="Nurlaila"),
-        insurance_clerk=make_user("jkn", role="insurance_clerk", region=regency, name="Agus Salim"),
-        auditor=make_user("auditor", role="auditor", region=regency, name="Tuti Handayani"),
-        account_admin=make_user("admin", role="account_admin", region=regency, name="Joko Susilo"),
-        outsider=make_user("orangluar", name="Orang Luar"),
+        *make_users(
+            ("desa", "village_officer", world.rengas, "Siti Aminah"),
+            ("desa2", "village_officer", world.sridadi, "Dewi Lestari"),
+            ("camat", "district_operator", world.bulian, "Budi Hartono"),
+            ("peksos", "social_worker", regency, "Rina Wati"),
+            ("pemutus", "decision_maker", regency, "Hasan Basri"),
+            ("kadis", "department_head", regency, "Nurlaila"),
+            ("jkn", "insurance_clerk", regency, "Agus Salim"),
+            ("auditor", "auditor", regency, "Tuti Handayani"),
+            ("admin", "account_admin", regency, "Joko Susilo"),
+            ("orangluar", "", None, "Orang Luar"),
+        )
     )
 
 
