@@ -102,6 +102,12 @@ def test_what_lies_elsewhere_looks_absent(role: str, cast: Cast, estate: Estate)
     assert not wrong
 
 
+def _signed_in(user: User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_leaves_a_trace_of_what_lies_elsewhere(role: str, cast: Cast, estate: Estate) -> None:
     user: User = getattr(cast, role)
@@ -109,11 +115,12 @@ def test_no_page_leaves_a_trace_of_what_lies_elsewhere(role: str, cast: Cast, es
     if not any(covers_mersam(user)):
         hidden.append(estate.neighbours)
     found = []
+    reader = _signed_in(user)
     for row in MATRIX:
-        for planted in (estate.hers, estate.neighbours, estate.foreign):
-            client = Client(raise_request_exception=False)
-            client.force_login(user)
-            page = body(ask(client, row, planted))
+        # A page of no thing is the same page whoever's place one thinks of.
+        places = (estate.hers, estate.neighbours, estate.foreign) if row.arguments(estate.hers) else (estate.hers,)
+        for planted in places:
+            page = body(ask(reader if row.method == "get" else _signed_in(user), row, planted))
             asked = row.arguments(
                 planted
             ).values()  # what was in the address may stand on the page that says "not here"
