@@ -23,7 +23,7 @@ from tests.frame.test_matrix import ask
 
 RECORD = Path(__file__).parent / "query_counts.json"
 PAGES = [row for row in MATRIX if row.method == "get" and not row.public]
-MORE = 12
+MORE = 4
 
 
 def _reader(row: Row, cast: Cast, estate: Estate) -> User:
