@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 
+from django.http import HttpRequest
+
+from core.web.ratelimit import client_address
+
 _BROWSERS = (
     ("SamsungBrowser", "Samsung Internet"),
     ("OPR/", "Opera"),
@@ -21,6 +25,12 @@ _SYSTEMS = (
     ("Mac OS X", "macOS"),
     ("Linux", "Linux"),
 )
+
+
+def axes_address(request: HttpRequest) -> str | None:
+    """Return the client's address for axes, whose column takes addresses only; ``None`` when there is none to be read."""
+    address = client_address(request)
+    return None if address == "unknown" else address
 
 
 def masked_address(address: str) -> str:

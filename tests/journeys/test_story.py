@@ -211,5 +211,5 @@ def test_a_report_is_issued_and_a_stranger_learns_that_it_is_authentic(
     stranger.open("/verify/00000-00000-00000-00000/")
     stranger.look("verify-unknown")
     page = stranger.open("/login/")
-    expect(page.get_by_role("button", name="Masuk")).to_be_visible()
+    expect(page.get_by_role("button", name="Masuk", exact=True)).to_be_visible()
     stranger.look("sign-in")
