@@ -62,8 +62,8 @@ def test_the_frame_costs_the_session_the_user_the_roles_and_the_reach(client_of:
         "django_session",
         "accounts_user",
         "mfa_authenticator",  # within: the row that keeps the session open, and whether a second factor is set up
-        "accounts_assignment",
-        "accounts_regionusergrant",
+        "accounts_assignment",  # the roles
+        "accounts_assignment",  # the reach, of all its sources
     ]
 
 
