@@ -167,19 +167,19 @@ def _press(place: Region, villages: Iterable[str], days: Days) -> Press:
         return press
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT max(nik) FROM (SELECT nik FROM {_PERSONS} UNION ALL SELECT nik FROM {_MEMBERS}) AS known "  # noqa: S608
+            f"SELECT max(nik) FROM (SELECT nik FROM {_PERSONS} UNION ALL SELECT nik FROM {_MEMBERS}) AS known "
             "WHERE nik ~ '^[0-9]{12}9[0-9]{3}$' AND left(nik, 6) = ANY(%s) "
             "GROUP BY left(nik, 12), substr(nik, 13) >= '9500'",
             [press.codes],
         )
         niks = [row[0] for row in cursor.fetchall()]
         cursor.execute(
-            f"SELECT max(kk) FROM {_HOUSEHOLDS} WHERE kk ~ '^[0-9]{{12}}9[0-9]{{3}}$' AND left(kk, 6) = ANY(%s) "  # noqa: S608
+            f"SELECT max(kk) FROM {_HOUSEHOLDS} WHERE kk ~ '^[0-9]{{12}}9[0-9]{{3}}$' AND left(kk, 6) = ANY(%s) "
             "GROUP BY left(kk, 12)",
             [press.codes],
         )
         kks = [row[0] for row in cursor.fetchall()]
-        cursor.execute(f"SELECT coalesce(max(card_number), '') FROM {_MEMBERS} WHERE card_number LIKE '0009%'")  # noqa: S608
+        cursor.execute(f"SELECT coalesce(max(card_number), '') FROM {_MEMBERS} WHERE card_number LIKE '0009%'")
         last_card: str = cursor.fetchone()[0]
     press.keep_clear_of(niks=niks, kks=kks, last_card=last_card)
     return press
@@ -287,6 +287,6 @@ class _Writer:
 def _last_key(table: str) -> int:
     """Return the highest key in use; the table is locked."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608 - a table of ours
+        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
         key: int = cursor.fetchone()[0]
     return key
