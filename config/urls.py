@@ -27,4 +27,5 @@ urlpatterns = [
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
 handler404 = errors.page_not_found
+handler429 = errors.too_many  # allauth asks for it
 handler500 = errors.server_error

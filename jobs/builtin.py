@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django_tasks_db.models import DBTaskResult
 
+from audit.limits import counters_forget
 from audit.services import audit_seal
 from jobs.context import JobContext
 from jobs.models import Schedule
@@ -21,6 +22,7 @@ from jobs.schedules import schedule_ensure, slots_forget
 
 TICKETS_KEPT = timedelta(days=14)
 SLOTS_KEPT = timedelta(days=90)
+COUNTERS_KEPT = timedelta(days=1)
 
 
 def seal(_context: JobContext) -> dict[str, Any]:
@@ -30,10 +32,10 @@ def seal(_context: JobContext) -> dict[str, Any]:
 
 
 def prune(_context: JobContext) -> dict[str, Any]:
-    """Delete tickets of finished attempts and notes of turns when nobody looks them up any more; jobs stay."""
+    """Delete what nobody looks up any more: tickets of finished attempts, notes of turns, counters of limits; jobs stay."""
     old = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TICKETS_KEPT)
     deleted, _by_model = old.delete()
-    return {"tickets": deleted, "turns": slots_forget(SLOTS_KEPT)}
+    return {"tickets": deleted, "turns": slots_forget(SLOTS_KEPT), "counters": counters_forget(COUNTERS_KEPT)}
 
 
 def describe_seal(outcome: dict[str, Any]) -> tuple[str, str]:

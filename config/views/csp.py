@@ -14,7 +14,8 @@ from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from core.web.ratelimit import TooMany, client_address, count_use
+from audit.limits import count_use
+from core.web.ratelimit import TooMany, client_address
 
 log = logging.getLogger("siperkasa.csp")
 

@@ -22,6 +22,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "errors/400.html", status=400)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: allauth's limits on passwords and codes; ours say how long to wait (core.web.middleware)."""
+    return render(request, "errors/429.html", status=429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. No request and no context processors: the database may be what broke."""
     return HttpResponse(render_to_string("errors/500.html"), status=500)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+import time_machine
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
-from audit.models import AuditEvent
-from core.web.ratelimit import TooMany, client_address, count_use
+from audit.limits import count_use, counters_forget
+from audit.models import AuditEvent, UseCounter
+from core.web.ratelimit import TooMany, client_address
 from tests.conftest import Cast, World
 from tests.make import make_household, make_person, next_nik
 
 WIDE = {"search": (1000, 600), "lookup": (1000, 600), "reveal": (1000, 600), "verify": (1000, 60)}
-
-
-@pytest.fixture(autouse=True)
-def _forgotten(db: None) -> None:
-    cache.clear()
 
 
 def test_a_number_may_be_looked_up_so_often_and_no_more(cast: Cast, client_of: Any, settings: Any) -> None:
@@ -70,10 +70,10 @@ def test_codes_of_papers_cannot_be_guessed_from_one_address(db: None, settings: 
     assert "203.0.113" not in str(event.detail)
 
 
-def test_a_window_ends(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_window_ends(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.RATE_LIMITS = {"search": (1, 600)}
     now = 1_800_000_000
-    monkeypatch.setattr("core.web.ratelimit.time.time", lambda: now)
+    monkeypatch.setattr("audit.limits.time.time", lambda: now)
     count_use("search", "x")
     with pytest.raises(TooMany) as refused:
         count_use("search", "x")
@@ -83,6 +83,55 @@ def test_a_window_ends(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not again.value.first
     now += refused.value.retry_after
     count_use("search", "x")
+
+
+def test_one_use_costs_one_query(db: None, django_assert_num_queries: Any) -> None:
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            count_use("search", "x")
+
+
+@pytest.mark.concurrency
+@pytest.mark.django_db(transaction=True)
+def test_uses_at_the_same_time_all_count(settings: Any) -> None:
+    settings.RATE_LIMITS = {"search": (11, 600)}
+    gate, refused = threading.Barrier(4), []
+
+    def act() -> None:
+        gate.wait(timeout=10)
+        try:
+            for _ in range(5):
+                try:
+                    count_use("search", "x")
+                except TooMany as refusal:
+                    refused.append(refusal.first)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=act) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(refused) == [False] * 8 + [True]
+    assert UseCounter.objects.get().used == 20
+
+
+def test_counters_of_windows_long_over_are_forgotten(db: None) -> None:
+    count_use("search", "x")
+    assert counters_forget(timedelta(days=1)) == 0
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        count_use("search", "y")
+        assert counters_forget(timedelta(days=1)) == 1
+    assert UseCounter.objects.count() == 1
+
+
+def test_the_limits_of_signing_in_say_the_same(cast: Cast, client_of: Any, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "reauthenticate": "1/m/user"}
+    client = client_of(cast.village_officer)
+    answers = [client.post(reverse("account_reauthenticate"), {"password": "wrong"}) for _ in range(3)]
+    assert answers[-1].status_code == 429
+    assert "one after the other" in answers[-1].content.decode()
 
 
 def test_behind_a_proxy_nobody_chooses_her_address(settings: Any) -> None:
