@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import F, Func, TextField, Value
@@ -56,9 +56,13 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
     scope_field = "village"
     capabilities = _PEOPLE
 
+    def visible_to(self, user: Any, action: str = "view") -> Self:
+        """Return the persons on whom ``user`` may do ``action``; a record merged into another is nobody any more."""
+        return super().visible_to(user, action).filter(merged_into__isnull=True)
+
     def residents(self) -> Self:
         """Return those who live here today: the living who have not moved away."""
-        return self.filter(status=LifeStatus.ALIVE)
+        return self.filter(status=LifeStatus.ALIVE, merged_into__isnull=True)
 
     def name_begins(self, start: str) -> Self:
         """Return those whose whole name begins with ``start``, in capitals; a range, because LIKE escapes the index."""

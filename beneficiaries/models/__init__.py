@@ -1,8 +1,21 @@
-"""Households, persons and the closed periods of their civil state."""
+"""Households, persons, what they were before, and what is said about them."""
 
 from __future__ import annotations
 
-from beneficiaries.models.household import Household
-from beneficiaries.models.person import Person, PersonSpell
+from beneficiaries.models.duplicate import DuplicatePair, PersonMerge, Verdict
+from beneficiaries.models.household import Household, HouseholdSpell, HousePhoto, WelfareRank
+from beneficiaries.models.person import FormerNumber, Person, PersonSpell, PersonState
 
-__all__ = ["Household", "Person", "PersonSpell"]
+__all__ = [
+    "DuplicatePair",
+    "FormerNumber",
+    "HousePhoto",
+    "Household",
+    "HouseholdSpell",
+    "Person",
+    "PersonMerge",
+    "PersonSpell",
+    "PersonState",
+    "Verdict",
+    "WelfareRank",
+]

@@ -53,16 +53,6 @@ def person_status_change(*, actor: Any, person_id: int, status: str, on: date, c
 def _close_state(person: Person, *, on: date, cause: str) -> None:
     """Keep the present state as it was, and let the next begin on ``on`` as known from this moment."""
     now = timezone.now()
-    PersonSpell.objects.create(
-        person=person,
-        household_id=person.household_id,
-        relation=person.relation,
-        village_id=person.village_id,
-        status=person.status,
-        valid_from=person.valid_from,
-        valid_to=on,
-        recorded_at=person.recorded_at,
-        superseded_at=now,
-        cause=cause,
-    )
+    known = {column: getattr(person, column) for column in Person.state_fields()}
+    PersonSpell.objects.create(person=person, **known, valid_to=on, superseded_at=now, cause=cause)
     person.valid_from, person.recorded_at = on, now
