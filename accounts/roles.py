@@ -167,7 +167,7 @@ ROLES: dict[str, Role] = {
             ACCOUNT_ADMIN,
             _("Administrator of accounts"),
             frozenset({Capability.MANAGE_ACCOUNTS, Capability.VIEW_JOBS, Capability.MANAGE_JOBS}),
-            start="jobs",
+            start="accounts",
             incompatible=frozenset({"decision_maker", "department_head"}),
             may_assign=frozenset(
                 {"village_officer", "district_operator", "social_worker", "verifier", "decision_maker"}

@@ -46,6 +46,13 @@ ENTRIES = (
     Entry("audit-list", _("Audit record"), "eye-check", Capability.VIEW_AUDIT),
     Entry("account-list", _("Accounts"), "users", (Capability.MANAGE_ACCOUNTS, Capability.VIEW_AUDIT)),
     Entry("access-review", _("Access review"), "shield-search", Capability.CONFIRM_ACCESS),
+    Entry(
+        "break-glass",
+        _("Emergency access"),
+        "alert-triangle",
+        (Capability.BREAK_GLASS, Capability.CONFIRM_ACCESS, Capability.VIEW_AUDIT),
+    ),
+    Entry("stand-in", _("When you are away"), "calendar", tuple(Capability)),
     Entry("profile", _("Profile"), "user-circle", None, on_phone=True),
 )
 

@@ -12,7 +12,7 @@ from config.start import overview_for, start_kind
 from welfare.selectors.worklists import tasks_for
 
 # Roles whose work is one page begin there.
-ELSEWHERE = {"insurance": "insurance", "audit": "audit-list", "jobs": "job-list"}
+ELSEWHERE = {"insurance": "insurance", "audit": "audit-list", "accounts": "account-list"}
 
 
 @require_safe

@@ -203,3 +203,32 @@ def test_a_chip_always_has_a_word_beside_its_colour() -> None:
         html = render_to_string("components/chip.html", {"kind": kind, "label": "Aktif"})
         assert "<svg" in html
         assert "Aktif" in html
+
+
+@pytest.mark.parametrize(
+    ("role", "emergency", "away"),
+    [
+        ("social_worker", True, True),
+        ("department_head", True, True),
+        ("auditor", True, True),
+        ("village_officer", False, True),
+        ("account_admin", False, True),
+        ("outsider", False, False),
+    ],
+)
+def test_the_menu_leads_to_emergency_access_and_stand_in_for_whom_they_are(
+    client_of: Any, cast: Cast, role: str, emergency: bool, away: bool
+) -> None:
+    client = client_of(getattr(cast, role))
+    urls = {item.url for item in client.get("/profile/").context["menu"]}
+    assert ("/break-glass/" in urls, "/profile/stand-in/" in urls) == (emergency, away)
+    assert client.get("/break-glass/").status_code == (200 if emergency else 403)
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [("account_admin", "/accounts/"), ("auditor", "/audit/"), ("insurance_clerk", "/insurance/"), ("outsider", "")],
+)
+def test_who_has_one_page_to_work_on_begins_there(client_of: Any, cast: Cast, role: str, address: str) -> None:
+    answer = client_of(getattr(cast, role)).get("/")
+    assert answer.headers.get("Location", "") == address
