@@ -113,7 +113,8 @@ ROLES: dict[str, Role] = {
                 Capability.ISSUE_REPORTS,
                 Capability.VIEW_IMPORTS,
             }
-            | {Capability.VIEW_JOBS, Capability.CONFIRM_ACCESS, Capability.BREAK_GLASS},
+            | {Capability.VIEW_JOBS, Capability.CONFIRM_ACCESS, Capability.BREAK_GLASS}
+            | {Capability.VIEW_PRIVACY, Capability.HANDLE_PRIVACY},
             start="overview",
             incompatible=frozenset({"village_officer", "district_operator", "social_worker", "verifier"}),
             second_factor=True,
@@ -159,6 +160,7 @@ ROLES: dict[str, Role] = {
                 Capability.VIEW_IMPORTS,
                 Capability.VIEW_JOBS,
                 Capability.VIEW_AUDIT,
+                Capability.VIEW_PRIVACY,
             },
             start="audit",
             session=OFFICE,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
+from django.db.models import Q
 
 from regions.capabilities import Capability
 from regions.querysets import ScopedQuerySet, places_of
@@ -18,7 +20,7 @@ class AuditEventQuerySet(ScopedQuerySet["AuditEvent"]):
     """Events by the region they happened at."""
 
     scope_field = "region"
-    capabilities = {"view": Capability.VIEW_AUDIT}
+    capabilities = {"view": Capability.VIEW_AUDIT, "disclose": Capability.VIEW_PRIVACY}
 
     def visible_to(self, user: Any, action: str = "view") -> Self:
         """Return the events at the reader's places.
@@ -31,3 +33,13 @@ class AuditEventQuerySet(ScopedQuerySet["AuditEvent"]):
         if any(covers(place, settings.HOME_REGION) for place in places):
             return scoped | self.filter(region="")
         return scoped
+
+    def touching(self, *, person: int, subjects: Mapping[str, Iterable[Any]]) -> Self:
+        """Return the events that showed the data of ``person`` beside others', or whose subject is one of ``subjects``.
+
+        ``subjects`` are keys by kind of subject, as ``{"welfare.case": [12]}``.
+        """
+        condition = Q(detail__has_key="persons", detail__persons__contains=[person])
+        for kind, keys in subjects.items():
+            condition |= Q(subject_type=kind, subject_id__in=[str(key) for key in keys])
+        return self.filter(condition)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,21 +51,25 @@ def event_list(
         kind, _, key = subject.partition(":")
         events = events.filter(subject_type=kind, subject_id=key)
     page = keyset_page(events, order=["-id"], after=after, before=before)
-    codes = {event.region for event in page.items if event.region}
+    return EventList(page, event_rows(page.items), AuditSeal.objects.order_by("last_event").last())
+
+
+def event_rows(events: Sequence[AuditEvent]) -> list[EventRow]:
+    """Return events that the caller has fetched within reach, in words; one query for the names of their places."""
+    codes = {event.region for event in events if event.region}
     names = dict(Region.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
     keys, values = detail_words()
-    rows = [
+    return [
         EventRow(event, action_label(event.action), names.get(event.region, ""), _detail(event.detail, keys, values))
-        for event in page.items
+        for event in events
     ]
-    return EventList(page, rows, AuditSeal.objects.order_by("last_event").last())
 
 
 def _detail(detail: Mapping[str, Any], keys: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     """Return what an event holds besides, as one line in words; long hashes by their beginning."""
     parts = []
     for key, value in detail.items():
-        if value in ("", None, [], {}):
+        if value in ("", None, [], {}) or key == "persons":  # keys for who looks them up; their number stands beside
             continue
         texts = [str(values.get(str(one), one)) for one in (value if isinstance(value, list) else [value])]
         text = ", ".join(texts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,16 +26,23 @@ def audit_record(
     subject: models.Model | None,
     region: str = "",
     detail: dict[str, Any] | None = None,
+    persons: Iterable[int] = (),
 ) -> AuditEvent:
     """Write one event inside the caller's transaction.
 
     ``actor`` is the user who acts, or ``None`` for the system and for strangers. ``action`` is ``thing.verb``.
     ``region`` is the code of the place it happened at: it decides which auditors see the event. ``detail`` holds codes,
-    counts and keys; a number of a person that slips in is masked here, as a last line. An actor who has ``audit_note``
-    is asked what to add: on whose behalf she acts, for instance.
+    counts and keys; a number of a person that slips in is masked here, as a last line. ``persons`` are the keys of those
+    whose data were shown together with the subject: whoever asks who has seen hers finds the event by them
+    (UU 27/2022 Pasal 32). An actor who has ``audit_note`` is asked what to add: on whose behalf she acts, for instance.
     """
     note = getattr(actor, "audit_note", None)
-    detail = {**(detail or {}), **(note(action, region) if note and region else {})}
+    shown = sorted(set(persons))
+    detail = {
+        **(detail or {}),
+        **({"persons": shown} if shown else {}),
+        **(note(action, region) if note and region else {}),
+    }
     event = AuditEvent(
         at=timezone.now(),
         actor=actor,

@@ -40,3 +40,5 @@ class Capability(models.TextChoices):
     MANAGE_ACCOUNTS = "manage_accounts", _("Manage accounts")
     CONFIRM_ACCESS = "confirm_access", _("Confirm once a year who has access")
     BREAK_GLASS = "break_glass", _("Look at another place in an emergency, recorded and reviewed")
+    VIEW_PRIVACY = "view_privacy", _("See requests and breaches under UU PDP, and who has seen somebody's data")
+    HANDLE_PRIVACY = "handle_privacy", _("Answer requests and breaches under UU PDP")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +44,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["region", "-id"], name="audit_by_region"),
             models.Index(fields=["actor", "-id"], name="audit_by_actor"),
             GinIndex(
-                OpClass(KeyTransform("persons", "detail"), name="jsonb_path_ops"),
+                KeyTransform("persons", "detail"),
                 name="audit_by_person",
                 condition=models.Q(detail__has_key="persons"),
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -17,12 +18,13 @@ def person_read_record(*, actor: Any, person: Person) -> None:
 
 
 @transaction.atomic
-def household_read_record(*, actor: Any, household: Household, members: int) -> None:
-    """Record ``household.view`` with the number of members shown; ``household`` comes from a selector."""
+def household_read_record(*, actor: Any, household: Household, persons: Collection[int]) -> None:
+    """Record ``household.view`` with the members shown, by their keys; ``household`` comes from a selector."""
     audit_record(
         actor=actor,
         action="household.view",
         subject=household,
         region=household.village_id,
-        detail={"members": members},
+        detail={"members": len(persons)},
+        persons=persons,
     )

@@ -56,7 +56,8 @@ def household(request: HttpRequest, household_id: int) -> HttpResponse:
     """Show a household; that it was read is recorded."""
     user = request.user
     found = household_detail(user=user, household_id=household_id)
-    household_read_record(actor=user, household=found.household, members=len(found.members) + len(found.former))
+    shown = [row.person.pk for row in (*found.members, *found.former)]
+    household_read_record(actor=user, household=found.household, persons=shown)
     may_reveal = user.reach.at(Capability.REVEAL_NUMBERS, found.household.village_id)  # type: ignore[union-attr]
     context = {
         "found": found,

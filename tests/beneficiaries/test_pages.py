@@ -79,7 +79,8 @@ def test_reading_a_page_is_recorded_once_with_keys_only(families: Families, cast
         ("person.view", str(families.head.pk), "15.04.03.2004", cast.village_officer),
         ("household.view", str(families.own.pk), "15.04.03.2004", cast.village_officer),
     ]
-    assert events[1].detail == {"members": 2}
+    keys = sorted(families.own.persons.values_list("pk", flat=True))
+    assert events[1].detail == {"members": 2, "persons": keys}
 
 
 def test_looking_for_what_is_not_there_records_no_reading(families: Families, cast: Cast, client_of: Any) -> None:

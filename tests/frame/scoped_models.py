@@ -88,7 +88,7 @@ MODELS = (
     ScopedModel(
         AuditEvent,
         lambda p: _first(AuditEvent, subject_type="accounts.invitation", subject_id=str(p.invitation.pk)),
-        {"view": (C.VIEW_AUDIT,)},
+        {"view": (C.VIEW_AUDIT,), "disclose": (C.VIEW_PRIVACY,)},
     ),
     ScopedModel(
         User,

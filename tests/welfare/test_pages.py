@@ -150,7 +150,8 @@ def test_reading_a_case_is_recorded_without_names(world: World, cast: Cast, clie
     case = register(cast, *family(world, "SUTRISNO"))
     client_of(cast.auditor).get(reverse("case-detail", args=[case.number]))
     event = AuditEvent.objects.get(action="case.view")
-    assert (event.actor, event.detail) == (cast.auditor, {"case": case.number, "members": 1})
+    shown = list(case.members.values_list("person_id", flat=True))
+    assert (event.actor, event.detail) == (cast.auditor, {"case": case.number, "members": 1, "persons": shown})
 
 
 def test_what_waits_for_whom(world: World, cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -11,12 +12,13 @@ from welfare.models import Case
 
 
 @transaction.atomic
-def case_read_record(*, actor: Any, case: Case, members: int, printed: bool = False) -> None:
-    """Record ``case.view`` or ``case.print`` with the number of members shown; ``case`` comes from a selector."""
+def case_read_record(*, actor: Any, case: Case, persons: Collection[int], printed: bool = False) -> None:
+    """Record ``case.view`` or ``case.print`` with the members shown, by their keys; ``case`` comes from a selector."""
     audit_record(
         actor=actor,
         action="case.print" if printed else "case.view",
         subject=case,
         region=case.village_id,
-        detail={"case": case.number, "members": members},
+        detail={"case": case.number, "members": len(persons)},
+        persons=persons,
     )

@@ -24,7 +24,7 @@ from welfare.forms import CaseForm, ResubmitForm
 from welfare.models import Case
 from welfare.rules.questionnaire import CURRENT, questions
 from welfare.rules.workflow import TRANSITIONS, next_action
-from welfare.selectors.cases import case_candidates, case_detail, case_get, case_list, case_of_submission
+from welfare.selectors.cases import CaseDetail, case_candidates, case_detail, case_get, case_list, case_of_submission
 from welfare.services.reading import case_read_record
 from welfare.services.registration import case_register, case_resubmit
 from welfare.views.timeline import entries
@@ -65,7 +65,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Show one case with its timeline and the one next step; that it was read is recorded."""
     found = case_detail(user=request.user, number=number)
-    case_read_record(actor=request.user, case=found.case, members=len(found.members))
+    case_read_record(actor=request.user, case=found.case, persons=_shown(found))
     household = found.case.household
     context = {
         "found": found,
@@ -125,7 +125,7 @@ def resubmit(request: HttpRequest, number: str) -> HttpResponse:
 def case_sheet(request: HttpRequest, number: str) -> HttpResponse:
     """Show the verification form for paper, with a code that leads back to the case; that it was opened is recorded."""
     found = case_detail(user=request.user, number=number)
-    case_read_record(actor=request.user, case=found.case, members=len(found.members), printed=True)
+    case_read_record(actor=request.user, case=found.case, persons=_shown(found), printed=True)
     context = {
         "found": found,
         "case": found.case,
@@ -135,6 +135,10 @@ def case_sheet(request: HttpRequest, number: str) -> HttpResponse:
         "code": _code(f"{settings.PUBLIC_URL}{reverse('case-detail', args=[found.case.number])}"),
     }
     return render(request, "welfare/case_sheet.html", context)
+
+
+def _shown(found: CaseDetail) -> list[int]:
+    return [line.person.pk for line in found.members]
 
 
 def _may_share(user: Any, case: Case) -> bool:
