@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+import time_machine
+from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from accounts.exceptions import AssignmentRefused
-from accounts.models import Assignment, RegionUserGrant, User
+from accounts.models import Assignment, BreakGlass, RegionUserGrant, StandIn, User
 from accounts.services.assignments import assignment_create, assignment_end
 from beneficiaries.models import Person
 from regions.capabilities import Capability
@@ -130,6 +132,59 @@ def test_reach_costs_one_query_whatever_the_number_of_places(
     with django_assert_num_queries(1):  # type: ignore[operator]
         for capability in Capability:
             user.reach.places(capability)
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1])
+@pytest.mark.parametrize("end", [None, -1, 0, 1])
+def test_reach_means_by_in_force_what_the_models_mean(cast: Cast, days: int, end: int | None) -> None:
+    """Reach asks by a statement of its own; this holds it to the words of assignments and stand-ins."""
+    today = timezone.localdate()
+    start, until = today + timedelta(days=days), None if end is None else today + timedelta(days=end)
+    if until is None or until >= start:
+        held = Assignment.objects.filter(user=cast.auditor)
+        held.update(valid_from=start, valid_to=until)
+        active = held.active_on(today).values_list("role__name", "region_id")
+        assert User.objects.get(pk=cast.auditor.pk).reach.roles == list(active)
+        away = StandIn.objects.create(
+            absent=cast.other_officer,
+            substitute=cast.village_officer,
+            valid_from=start,
+            valid_to=until or start,
+            reason="x",
+            created_by=cast.other_officer,
+            created_at=timezone.now(),
+        )
+        fresh = User.objects.get(pk=cast.village_officer.pk)
+        counts = StandIn.objects.in_force_on(today).filter(pk=away.pk).exists()
+        assert fresh.reach.at(Capability.VERIFY_CASES, "15.04.03.1002") is counts
+
+
+@pytest.mark.parametrize("minutes", [-61, -60, -1, 0, 1])
+def test_an_emergency_is_open_when_the_models_say_so(cast: Cast, world: World, minutes: int) -> None:
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        start = now + timedelta(minutes=minutes)
+        session = BreakGlass.objects.create(
+            user=cast.social_worker,
+            home=world.regency,
+            region=world.elsewhere,
+            reason="x",
+            started_at=start,
+            ends_at=start + timedelta(hours=1),
+        )
+        counts = BreakGlass.objects.open_at(now).filter(pk=session.pk).exists()
+        assert (
+            User.objects.get(pk=cast.social_worker.pk).reach.at(Capability.VIEW_PEOPLE, world.elsewhere.code) is counts
+        )
+
+
+def test_a_permission_that_the_code_does_not_know_opens_nothing(cast: Cast, world: World) -> None:
+    strange = Permission.objects.create(
+        codename="fly", name="fly", content_type=ContentType.objects.get_for_model(type(world.regency))
+    )
+    Group.objects.get(name="auditor").permissions.add(strange)
+    RegionUserGrant.objects.create(user=cast.auditor, permission=strange, content_object=world.regency)
+    assert "fly" not in User.objects.get(pk=cast.auditor.pk).reach.capabilities
 
 
 def test_a_longer_code_that_begins_alike_is_not_below(world: World) -> None:
