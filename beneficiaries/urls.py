@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from beneficiaries.views import households, persons
+from beneficiaries.views import household, households, person, persons
 
 urlpatterns = [
     path("households/", households.households, name="household-list"),
-    path("households/<int:household_id>/", households.household, name="household-detail"),
-    path("households/<int:household_id>/reveal/", households.reveal_kk, name="household-reveal"),
+    path("households/<int:household_id>/", household.household, name="household-detail"),
+    path("households/<int:household_id>/reveal/", household.reveal_kk, name="household-reveal"),
     path("persons/", persons.persons, name="person-list"),
     path("persons/export/", persons.export, name="person-export"),
-    path("persons/<int:person_id>/", persons.person, name="person-detail"),
-    path("persons/<int:person_id>/reveal/", persons.reveal_nik, name="person-reveal"),
-    path("persons/<int:person_id>/status/", persons.change_status, name="person-status"),
+    path("persons/<int:person_id>/", person.person, name="person-detail"),
+    path("persons/<int:person_id>/reveal/", person.reveal_nik, name="person-reveal"),
+    path("persons/<int:person_id>/status/", person.change_status, name="person-status"),
 ]

@@ -1,4 +1,4 @@
-"""One person, and the search for persons."""
+"""The search for persons."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Func, QuerySet, TextField
-from django.utils.translation import gettext as _
 
 from beneficiaries.models import Household, Person
-from beneficiaries.panels import Panel, person_panels
 from beneficiaries.querysets import PersonQuerySet
 from beneficiaries.rules.search import NameSearch, NumberSearch, WholeNameSearch, read_search
-from beneficiaries.selectors.history import Change, changes
 from beneficiaries.selectors.places import first_by_place
 from beneficiaries.selectors.rows import PersonRow, person_rows
-from core.exceptions import NotWithinReach
 from core.web.paging import PAGE_SIZE, capped_count, keyset_page
 from regions.capabilities import Capability
 from regions.querysets import places_of
@@ -30,15 +26,6 @@ MOST_COUNTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class PersonDetail:
-    """A person as her page shows her."""
-
-    row: PersonRow
-    changes: Sequence[Change]
-    panels: Sequence[Panel]
-
-
-@dataclass(frozen=True, slots=True)
 class SearchResult:
     """One page of what was found; ``next`` is the position of the next page, empty at the end."""
 
@@ -46,22 +33,6 @@ class SearchResult:
     count: int
     more: bool
     next: str = ""
-
-
-def person_detail(*, user: Any, person_id: int) -> PersonDetail:
-    """Return a person with her earlier states.
-
-    Raises:
-        NotWithinReach: there is no such person for this reader.
-    """
-    person = _visible(user).filter(pk=person_id).first()
-    if person is None:
-        raise NotWithinReach(_("There is no such person."))
-    return PersonDetail(
-        row=person_rows(user, [person])[0],
-        changes=changes(person.spells.select_related("person__village", "village")),
-        panels=person_panels(user, person),
-    )
 
 
 def person_search(*, user: Any, text: str, after: str = "", size: int = PAGE_SIZE) -> SearchResult:

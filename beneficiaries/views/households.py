@@ -1,4 +1,4 @@
-"""Pages of households."""
+"""The list of households."""
 
 from __future__ import annotations
 
@@ -8,18 +8,12 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from beneficiaries.forms import SearchForm
-from beneficiaries.selectors.households import household_detail, household_list
+from beneficiaries.selectors.households import household_list
 from beneficiaries.selectors.places import PlaceChip, PlaceFilter
-from beneficiaries.services.reading import household_read_record
-from beneficiaries.services.reveal import household_reveal
-from beneficiaries.views.reveal import revealed
-from beneficiaries.views.timeline import entries
 from regions.capabilities import Capability
 
 
@@ -49,35 +43,6 @@ def households(request: HttpRequest) -> HttpResponse:
         "form": SearchForm(),
     }
     return render(request, "beneficiaries/household_list.html", context)
-
-
-@require_safe
-def household(request: HttpRequest, household_id: int) -> HttpResponse:
-    """Show a household; that it was read is recorded."""
-    user = request.user
-    found = household_detail(user=user, household_id=household_id)
-    shown = [row.person.pk for row in (*found.members, *found.former)]
-    household_read_record(actor=user, household=found.household, persons=shown)
-    may_reveal = user.reach.at(Capability.REVEAL_NUMBERS, found.household.village_id)  # type: ignore[union-attr]
-    context = {
-        "found": found,
-        "household": found.household,
-        "timeline": entries(found.changes, with_names=True),
-        "reveal_url": reverse("household-reveal", args=[household_id]) if may_reveal else "",
-    }
-    return render(request, "beneficiaries/household_detail.html", context)
-
-
-@never_cache
-@require_POST
-def reveal_kk(request: HttpRequest, household_id: int) -> HttpResponse:
-    """Answer with the full KK number."""
-    return revealed(
-        request,
-        lambda: household_reveal(actor=request.user, household_id=household_id),
-        label="KK",
-        back=("household-detail", household_id),
-    )
 
 
 def _district_chips(chosen: PlaceFilter) -> list[FilterChip]:
