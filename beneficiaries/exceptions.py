@@ -11,10 +11,10 @@ class SearchRefused(DomainError):
     code = "search_refused"
 
 
-class StatusRefused(DomainError):
-    """A change of status that cannot be; the codes are those of ``rules.states.check_status_change``."""
+class ChangeRefused(DomainError):
+    """A change of people that cannot be; each service names its codes, and the field that each is about."""
 
-    code = "status_refused"
+    code = "change_refused"
 
 
 class NoNumber(DomainError):

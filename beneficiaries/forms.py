@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.codes import LifeStatus
 from beneficiaries.rules.search import LONGEST
-from beneficiaries.rules.states import LONGEST_CAUSE
+from beneficiaries.rules.turns import LONGEST_CAUSE
 
 
 class SearchForm(forms.Form):

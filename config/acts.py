@@ -12,6 +12,8 @@ NEEDS = {
     "person.reveal": Capability.REVEAL_NUMBERS,
     "household.reveal": Capability.REVEAL_NUMBERS,
     "person.status": Capability.CHANGE_PEOPLE,
+    "person.merge": Capability.CHANGE_PEOPLE,
+    "person.unmerge": Capability.CHANGE_PEOPLE,
     "person.export": Capability.EXPORT_PEOPLE,
     "case.view": Capability.VIEW_CASES,
     "case.print": Capability.VIEW_CASES,

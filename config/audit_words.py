@@ -45,6 +45,7 @@ KEYS: Mapping[str, str | Promise] = {
     "hours": _("hours"),
     "on_behalf_of": _("on behalf of"),
     "on": pgettext_lazy("day", "on"),
+    "other": _("other record"),
     "places": _("places"),
     "proposals": _("proposals"),
     "read": _("read"),

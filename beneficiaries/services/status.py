@@ -1,4 +1,4 @@
-"""Somebody dies, moves away or comes back: the present state closes into history and the next begins."""
+"""Somebody dies, moves away or comes back."""
 
 from __future__ import annotations
 
@@ -6,40 +6,30 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from audit.services import audit_record
-from beneficiaries.models import Person, PersonSpell
+from beneficiaries.models import Person
 from beneficiaries.rules.states import check_status_change
-from core.exceptions import NotAllowed, NotWithinReach
+from beneficiaries.services.locking import check_within, person_lock
+from beneficiaries.services.states import person_become, turn
 
 
 @transaction.atomic
 def person_status_change(*, actor: Any, person_id: int, status: str, on: date, cause: str) -> Person:
     """Give a person another status from the day ``on``, for a ``cause`` in a few words (a certificate, a letter).
 
-    The state until then is kept as a :class:`PersonSpell`, closed in valid time at ``on`` and in recorded time now.
-    Records ``person.status``.
+    Who comes back lives in the household where she lived last; ``services.joining`` takes her into another. Records
+    ``person.status``.
 
     Raises:
         NotWithinReach: there is no such person for the actor. NotAllowed: there is, but she may not change persons.
-        StatusRefused: the change cannot be, see :func:`beneficiaries.rules.states.check_status_change`.
+        ChangeRefused: ``unknown``, ``same``, ``not_possible``, ``future``, ``before_state`` or ``cause``.
     """
-    person = Person.objects.visible_to(actor, "change").select_for_update(of=("self",)).filter(pk=person_id).first()
-    if person is None:
-        if Person.objects.visible_to(actor).filter(pk=person_id).exists():
-            raise NotAllowed(_("Your role does not change residents here."))
-        raise NotWithinReach(_("There is no such person."))
-    check_status_change(
-        current=person.status, since=person.valid_from, new=status, on=on, today=timezone.localdate(), cause=cause
-    )
+    person = person_lock(actor=actor, person_id=person_id)
+    check_status_change(current=person.status, new=status)
     before = person.status
-    _close_state(person, on=on, cause=cause.strip())
-    person.status = status
-    person.save(update_fields=["status", "valid_from", "recorded_at", "updated_at"])
-    if not Person.objects.visible_to(actor, "change").filter(pk=person.pk).exists():
-        raise NotWithinReach(_("This would put the person out of your reach."))
+    person_become(person, turn=turn(on=on, cause=cause), status=status)
+    check_within(actor=actor, persons=[person])
     audit_record(
         actor=actor,
         action="person.status",
@@ -48,11 +38,3 @@ def person_status_change(*, actor: Any, person_id: int, status: str, on: date, c
         detail={"from": before, "to": status, "on": on.isoformat()},
     )
     return person
-
-
-def _close_state(person: Person, *, on: date, cause: str) -> None:
-    """Keep the present state as it was, and let the next begin on ``on`` as known from this moment."""
-    now = timezone.now()
-    known = {column: getattr(person, column) for column in Person.state_fields()}
-    PersonSpell.objects.create(person=person, **known, valid_to=on, superseded_at=now, cause=cause)
-    person.valid_from, person.recorded_at = on, now

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from beneficiaries.exceptions import StatusRefused
+from beneficiaries.exceptions import ChangeRefused
 from beneficiaries.forms import StatusForm
 from beneficiaries.selectors.person import person_detail
 from beneficiaries.services.reading import person_read_record
@@ -67,7 +67,7 @@ def change_status(request: HttpRequest, person_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             person_status_change(actor=user, person_id=person_id, **form.cleaned_data)
-        except StatusRefused as refusal:
+        except ChangeRefused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, _("The status is recorded, and the earlier one is kept in the history."))

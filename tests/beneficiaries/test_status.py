@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from beneficiaries.exceptions import StatusRefused
+from beneficiaries.exceptions import ChangeRefused
 from beneficiaries.models import Person, PersonSpell
 from beneficiaries.services.status import person_status_change
 from core.exceptions import NotAllowed, NotWithinReach
@@ -65,7 +65,7 @@ def test_a_way_there_and_back_keeps_every_state(families: Families, cast: Cast) 
 def test_what_cannot_be_is_refused_and_nothing_changes(
     families: Families, cast: Cast, status: str, on: date, cause: str, code: str
 ) -> None:
-    with pytest.raises(StatusRefused) as refusal:
+    with pytest.raises(ChangeRefused) as refusal:
         person_status_change(actor=cast.social_worker, person_id=families.wife.pk, status=status, on=on, cause=cause)
     assert refusal.value.code == code
     assert not PersonSpell.objects.exists()
@@ -88,7 +88,7 @@ def test_the_dead_do_not_move_away(families: Families, cast: Cast) -> None:
         )
 
     change("deceased")
-    with pytest.raises(StatusRefused, match=r"\w") as refusal:
+    with pytest.raises(ChangeRefused, match=r"\w") as refusal:
         change("moved")
     assert refusal.value.code == "not_possible"
     change("alive")  # a mistake is corrected

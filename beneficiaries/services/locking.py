@@ -1,0 +1,62 @@
+"""Fetch people for a change: locked, within reach, with the right role; and look again after saving."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from beneficiaries.models import Household, Person
+from core.exceptions import NotAllowed, NotWithinReach
+
+
+def persons_lock(*, actor: Any, person_ids: Collection[int]) -> dict[int, Person]:
+    """Return persons whom ``actor`` may change, by key, locked until the transaction ends.
+
+    Raises:
+        NotWithinReach: one of them is not there for her. NotAllowed: all may be seen, but not changed.
+    """
+    keys = set(person_ids)
+    persons = Person.objects.visible_to(actor, "change").select_for_update(of=("self",)).order_by("pk")
+    found = {person.pk: person for person in persons.filter(pk__in=keys)}
+    if keys - found.keys():
+        if Person.objects.visible_to(actor).filter(pk__in=keys).count() == len(keys):
+            raise NotAllowed(_("Your role does not change residents here."))
+        raise NotWithinReach(_("There is no such person."))
+    return found
+
+
+def person_lock(*, actor: Any, person_id: int) -> Person:
+    """Return one person; see :func:`persons_lock`."""
+    return persons_lock(actor=actor, person_ids=[person_id])[person_id]
+
+
+def household_lock(*, actor: Any, household_id: int) -> Household:
+    """Return a household that ``actor`` may change, locked until the transaction ends. Lock it before its members.
+
+    Raises:
+        NotWithinReach: it is not there for her. NotAllowed: it may be seen, but not changed.
+    """
+    households = Household.objects.visible_to(actor, "change").select_for_update(of=("self",))
+    household = households.filter(pk=household_id).first()
+    if household is not None:
+        return household
+    if Household.objects.visible_to(actor).filter(pk=household_id).exists():
+        raise NotAllowed(_("Your role does not change households here."))
+    raise NotWithinReach(_("There is no such household."))
+
+
+def check_within(*, actor: Any, persons: Collection[Person] = (), households: Collection[Household] = ()) -> None:
+    """Look again after saving.
+
+    Raises:
+        NotWithinReach: the change put one of them out of the actor's reach.
+    """
+    within = [
+        (Person.objects.visible_to(actor, "change"), {person.pk for person in persons}),
+        (Household.objects.visible_to(actor, "change"), {household.pk for household in households}),
+    ]
+    for visible, keys in within:
+        if keys and visible.filter(pk__in=keys).count() != len(keys):
+            raise NotWithinReach(_("This would put the record out of your reach."))
