@@ -143,7 +143,7 @@ ROLES: dict[str, Role] = {
             "dukcapil_officer",
             _("Dukcapil officer"),
             frozenset({Capability.VIEW_PEOPLE, Capability.CHANGE_PEOPLE, Capability.REVEAL_NUMBERS})
-            | {Capability.VIEW_COVERAGE, Capability.VIEW_REPORTS},
+            | {Capability.VIEW_COVERAGE, Capability.VIEW_REPORTS, Capability.RUN_IMPORTS, Capability.VIEW_IMPORTS},
             start="desk",
             incompatible=frozenset({"decision_maker", "department_head"}),
             second_factor=True,
