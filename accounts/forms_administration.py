@@ -13,7 +13,10 @@ from accounts.delegation import roles_to_give
 from accounts.models import User
 from accounts.roles import ROLES
 from accounts.selectors.accounts import regions_to_choose
+from accounts.selectors.review import Question, question_about
 from accounts.services.invitation_list import MOST_ROWS
+from accounts.shared import shared_kinds
+from core.exceptions import NotWithinReach
 from regions.capabilities import Capability
 from regions.models import Level, Region
 
@@ -142,16 +145,37 @@ class AccountFilterForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """Who can reach which place, or do what there."""
+    """Who can reach which place, or one thing there, or do what."""
 
     region = RegionField(label=_("Place"), queryset=Region.objects.none(), empty_label=None)
     capability = forms.ChoiceField(label=_("Who may"), required=False)
+    number = forms.CharField(max_length=30, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
-    def __init__(self, *args: Any, regions: QuerySet[Region], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Any, regions: QuerySet[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._reader = reader
         choices = [("", _("do anything there")), *Capability.choices]
         self.fields["capability"].choices = choices  # type: ignore[attr-defined]
         self.fields["region"].queryset = regions  # type: ignore[attr-defined]
+        kinds = shared_kinds()
+        if kinds:
+            self.fields["number"].label = " / ".join(str(kind.question) for kind in kinds)
+        else:
+            del self.fields["number"]
+
+    def clean(self) -> dict[str, Any]:
+        """Add ``question``; a number that leads to nothing is said at its field, and asks nothing."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        capability = Capability(cleaned["capability"]) if cleaned.get("capability") else None
+        number = cleaned.get("number", "").strip()
+        if number:
+            try:
+                cleaned["question"] = question_about(self._reader, number, capability)
+            except NotWithinReach:
+                self.add_error("number", _("There is nothing with this number within your reach."))
+        elif cleaned.get("region"):
+            cleaned["question"] = Question(cleaned["region"], capability)
+        return cleaned
 
 
 class AcceptForm(forms.Form):

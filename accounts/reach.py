@@ -134,6 +134,14 @@ class UserReach:
         keys = list(self._sources.broken)
         return list(BreakGlass.objects.filter(pk__in=keys).select_related("region")) if keys else []
 
+    def own_places(self, capability: Capability) -> set[str]:
+        """Return where ``capability`` comes from an assignment of her own: for telling why, never for deciding."""
+        return self._sources.own.get(capability, set())
+
+    def lent_places(self, stand_in: StandIn, capability: Capability) -> set[str]:
+        """Return where ``capability`` comes with one of :attr:`stand_ins`: for telling why, never for deciding."""
+        return self._sources.lent[stand_in.pk].get(capability, set())
+
     def note(self, action: str, region: str) -> dict[str, Any]:
         """Return what the record adds to ``action`` at ``region``: ``on_behalf_of`` (account names) or ``break_glass``
         (a key), when what the act takes comes to her at that place only so. Where nobody said what it takes, anything

@@ -29,6 +29,7 @@ KEYS: Mapping[str, str | Promise] = {
     "created": _("created"),
     "accepted": _("accepted"),
     "criteria_met": _("criteria met"),
+    "exceptions": _("exceptions"),
     "failure": _("failure"),
     "file": _("file"),
     "finding": _("finding"),

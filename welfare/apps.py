@@ -13,10 +13,13 @@ class WelfareConfig(AppConfig):
 
     def ready(self) -> None:
         """Register handlers and panels."""
+        from accounts.shared import register as register_shared
         from beneficiaries.panels import register_household_panel
         from insurance.outcomes import register_outcome
         from welfare.panels import household_panel
+        from welfare.selectors.shared import shared_cases_kind
         from welfare.services.decision import case_on_answer
 
         register_outcome(case_on_answer)
         register_household_panel(household_panel)
+        register_shared(shared_cases_kind())

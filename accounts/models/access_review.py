@@ -18,6 +18,7 @@ class AccessReview(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed at"))
     accounts = models.PositiveIntegerField(_("accounts"))
     assignments = models.PositiveIntegerField(_("assignments"))
+    exceptions = models.PositiveIntegerField(_("exceptions"), default=0)
     unused = models.PositiveIntegerField(_("unused accounts"))
 
     objects = AccessReviewQuerySet.as_manager()

@@ -14,7 +14,7 @@ from accounts.models import Assignment, Invitation, User
 from accounts.models.invitation import InvitationState
 from accounts.querysets import VIEWERS, places_of_any
 from accounts.roles import ROLES
-from accounts.selectors.review import is_unused, role_label
+from accounts.selectors.review_rows import is_unused, role_label
 from core.exceptions import NotWithinReach
 from core.web.paging import Page, keyset_page
 from regions.models import Region

@@ -1,107 +1,139 @@
-"""Who has access to a place, and who has not used it."""
+"""Who has access to a place, to one thing, or may do something there; and who has not used it."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
+from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Assignment
-from accounts.roles import ROLES
+from accounts.querysets import REVIEWERS, places_of_any
+from accounts.selectors.review_rows import (
+    ReviewRow,
+    Way,
+    emergency_rows,
+    role_rows,
+    shared_rows,
+    stand_in_rows,
+)
+from accounts.shared import SharedKind, shared_kinds
+from core.exceptions import NotWithinReach
 from regions.capabilities import Capability
 from regions.models import Region
-from regions.querysets import within
-from regions.rules.codes import ancestors_of
+from regions.rules.codes import covers
 
-UNUSED_AFTER = timedelta(days=90)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NOBODY = ""
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewRow:
-    """An assignment in force. ``unused``: nobody signed in with the account for 90 days, and it is older than that."""
+class Question:
+    """Who reaches ``region``? With ``capability``: who may do that there? With ``number``: who reaches that one thing?"""
 
-    assignment: Assignment
-    role: str
-    unused: bool
+    region: Region
+    capability: Capability | None = None
+    number: str | None = None
+    kind: SharedKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Who reaches a region or something in it today."""
+    """Who reaches a place or a thing today: by role and place (``rows``), and beyond them (``exceptions``)."""
 
-    region: Region
+    question: Question
     rows: list[ReviewRow]
-    accounts: int
-    unused: int
+    exceptions: list[ReviewRow]
+
+    @property
+    def all_rows(self) -> list[ReviewRow]:
+        """Both."""
+        return [*self.rows, *self.exceptions]
+
+    @property
+    def accounts(self) -> int:
+        """How many accounts those are."""
+        return len({row.user.pk for row in self.all_rows})
+
+    @property
+    def unused(self) -> int:
+        """How many of the accounts rest."""
+        return len({row.user.pk for row in self.all_rows if row.unused})
 
 
-def access_review(region: Region, *, capability: Capability | None = None) -> Review:
-    """Return everybody whose assignment in force covers ``region`` or lies in it, the widest place first.
+def question_about(reader: Any, number: str, capability: Capability | None = None) -> Question:
+    """Return the question who reaches the thing with ``number`` (or may do ``capability`` to it).
 
-    With ``capability`` only those whose role holds it. All who reach the place are named, also those assigned at a wider
-    one than the reader's: whoever answers for a village may know who can look into it. The caller checks the place.
+    Raises:
+        NotWithinReach: there is none that the reader reaches himself, or none at a place whose access he reviews.
     """
-    today, now = timezone.localdate(), timezone.now()
-    assignments = (
-        Assignment.objects.active_on(today)
-        .filter(Q(region_id__in=ancestors_of(region.code)) | within("region", [region.code]), user__is_active=True)
-        .select_related("user", "role", "region", "assigned_by")
-    )
-    if capability:
-        assignments = assignments.filter(
-            role__name__in=[role.code for role in ROLES.values() if capability in role.capabilities]
-        )
-    rows = [
-        ReviewRow(each, role_label(each.role.name), is_unused(each.user.last_login, each.user.date_joined, now))
-        for each in sorted(assignments, key=lambda a: (a.region_id.count("."), a.region_id, a.user.full_name, a.pk))
+    for kind in shared_kinds():
+        region = kind.place_of(reader, number)
+        if region is not None and any(covers(place, region.code) for place in places_of_any(reader, REVIEWERS)):
+            return Question(region, capability or kind.needs, number, kind)
+    raise NotWithinReach("no such thing")
+
+
+def access_review(reader: Any, question: Question) -> Review:
+    """Return everybody who reaches what ``question`` asks for, the widest place first.
+
+    A role counts when its assignment in force covers the region or lies in it. All are named, also those assigned at a
+    wider place than the reader's: whoever answers for a village may know who can look into it. The caller checks the place.
+    """
+    code, capability = question.region.code, question.capability
+    kinds = [question.kind] if question.kind else shared_kinds()
+    exceptions = [
+        *stand_in_rows(code, capability),
+        *emergency_rows(code, capability),
+        *shared_rows(reader, kinds, code, capability, question.number),
     ]
-    return Review(
-        region,
-        rows,
-        accounts=len({row.assignment.user_id for row in rows}),
-        unused=len({row.assignment.user_id for row in rows if row.unused}),
-    )
+    return Review(question, _sorted(role_rows(code, capability)), _sorted(exceptions))
 
 
-def is_unused(last_login: datetime | None, date_joined: datetime, now: datetime) -> bool:
-    """Whether an account has not been used for 90 days; a younger one that waits for its first use does not count."""
-    return (last_login or date_joined) < now - UNUSED_AFTER
-
-
-def role_label(code: str) -> str:
-    """Return the words for a role, or its code when the shipped roles no longer know it."""
-    return str(ROLES[code].label) if code in ROLES else code
-
-
-def rows_as_csv(rows: list[ReviewRow]) -> str:
+def rows_as_csv(rows: Iterable[ReviewRow]) -> str:
     """Return rows as CSV with a heading; a cell that a spreadsheet would take for a formula is kept as text."""
     out = io.StringIO()
     writer = csv.writer(out)
-    heading = ("account", "full_name", "position", "role", "region", "place", "from", "until", "given_by", "reason")
-    writer.writerow([*heading, "last_sign_in", "unused_90_days"])
+    heading = ("account", "full_name", "position", "way", "role", "absent", "thing", "region", "place", "from", "until")
+    writer.writerow([*heading, "given_by", "reason", "last_sign_in", "unused_90_days"])
     for row in rows:
-        each = row.assignment
         cells = [
-            each.user.username,
-            each.user.full_name,
-            each.user.position,
-            each.role.name,
-            each.region_id,
-            each.region.name,
-            _day(each.valid_from),
-            _day(each.valid_to),
-            each.assigned_by.username if each.assigned_by else "",
-            each.reason,
-            _day(timezone.localtime(each.user.last_login).date() if each.user.last_login else None),
+            row.user.username,
+            row.user.full_name,
+            row.user.position,
+            row.way.value,
+            row.role,
+            row.absent.username if row.absent else _NOBODY,
+            row.number,
+            row.region.code,
+            row.region.name,
+            _day(row.since),
+            timezone.localtime(row.until_at).isoformat(timespec="minutes") if row.until_at else _day(row.until),
+            row.given_by.username if row.given_by else _NOBODY,
+            row.reason,
+            _day(timezone.localtime(row.user.last_login).date() if row.user.last_login else None),
             "yes" if row.unused else "no",
         ]
         writer.writerow([_as_text(cell) for cell in cells])
     return out.getvalue()
+
+
+def _sorted(rows: list[ReviewRow]) -> list[ReviewRow]:
+    ways = list(Way)
+    return sorted(
+        rows,
+        key=lambda row: (
+            ways.index(row.way),
+            row.region.code.count("."),
+            row.region.code,
+            row.user.full_name,
+            row.user.pk,
+            row.number,
+        ),
+    )
 
 
 def _day(day: date | None) -> str:

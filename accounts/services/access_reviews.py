@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccessReview, User
 from accounts.querysets import REVIEWERS, places_of_any
-from accounts.selectors.review import access_review, rows_as_csv
+from accounts.selectors.review import Question, access_review, rows_as_csv
 from audit.services import audit_record
 from core.exceptions import NotAllowed, NotWithinReach
 from regions.capabilities import Capability
@@ -28,13 +28,14 @@ def access_review_confirm(*, actor: User, region: Region) -> AccessReview:
     _check_place(actor, region)
     if not any(covers(place, region.code) for place in places_of(actor, Capability.CONFIRM_ACCESS)):
         raise NotAllowed(_("The head of department confirms the review."), code="not_head")
-    found = access_review(region)
+    found = access_review(actor, Question(region))
     review = AccessReview.objects.create(
         region=region,
         confirmed_by=actor,
         confirmed_at=timezone.now(),
         accounts=found.accounts,
         assignments=len(found.rows),
+        exceptions=len(found.exceptions),
         unused=found.unused,
     )
     audit_record(
@@ -42,28 +43,39 @@ def access_review_confirm(*, actor: User, region: Region) -> AccessReview:
         action="access_review.confirm",
         subject=review,
         region=region.code,
-        detail={"accounts": review.accounts, "assignments": review.assignments, "unused": review.unused},
+        detail={
+            "accounts": review.accounts,
+            "assignments": review.assignments,
+            "exceptions": review.exceptions,
+            "unused": review.unused,
+        },
     )
     return review
 
 
 @transaction.atomic
-def access_review_export(*, actor: User, region: Region, capability: Capability | None = None) -> str:
+def access_review_export(*, actor: User, question: Question) -> str:
     """Return the review as CSV. Records ``access_review.export``.
 
     Raises:
         NotWithinReach: the place is none of the actor's.
     """
+    region = question.region
     _check_place(actor, region)
-    found = access_review(region, capability=capability)
+    found = access_review(actor, question)
     audit_record(
         actor=actor,
         action="access_review.export",
         subject=None,
         region=region.code,
-        detail={"capability": capability.value if capability else "", "assignments": len(found.rows)},
+        detail={
+            "capability": question.capability.value if question.capability else "",
+            "number": question.number or "",
+            "assignments": len(found.rows),
+            "exceptions": len(found.exceptions),
+        },
     )
-    return rows_as_csv(found.rows)
+    return rows_as_csv(found.all_rows)
 
 
 def _check_place(actor: User, region: Region) -> None:

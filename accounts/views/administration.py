@@ -28,7 +28,7 @@ from accounts.selectors.accounts import (
     regions_to_choose,
 )
 from accounts.selectors.explanation import reach_explanation
-from accounts.selectors.review import role_label
+from accounts.selectors.review_rows import role_label
 from accounts.services.assignments import account_to_change, assignment_create, assignment_end, assignment_try
 from accounts.services.leaving import user_leave, user_return
 from core.web.refusals import refusals_on

@@ -17,7 +17,7 @@ from accounts.exceptions import InvitationRefused
 from accounts.forms_administration import AcceptForm, InvitationForm, InvitationListForm
 from accounts.models import User
 from accounts.roles import ROLES
-from accounts.selectors.review import role_label
+from accounts.selectors.review_rows import role_label
 from accounts.services.invitation_list import invitations_import
 from accounts.services.invitations import (
     Guest,

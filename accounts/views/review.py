@@ -18,11 +18,10 @@ from accounts.forms_administration import ReviewForm
 from accounts.models import AccessReview, User
 from accounts.querysets import REVIEWERS, VIEWERS, places_of_any
 from accounts.selectors.accounts import regions_to_choose
-from accounts.selectors.review import access_review
+from accounts.selectors.review import Question, access_review
 from accounts.services.access_reviews import access_review_confirm, access_review_export
 from core.exceptions import NotWithinReach
 from regions.capabilities import Capability
-from regions.models import Region
 from regions.querysets import places_of
 from regions.rules.codes import covers
 
@@ -39,15 +38,16 @@ def _require_reviewer(request: HttpRequest) -> User:
 
 @require_safe
 def access_review_page(request: HttpRequest) -> HttpResponse:
-    """Show who reaches a place today."""
+    """Show who reaches a place or one thing today; a number that leads nowhere is told at its field, without an answer."""
     user = _require_reviewer(request)
-    regions = regions_to_choose(user, *REVIEWERS)
-    asked = request.GET if "region" in request.GET else {"region": places_of_any(user, REVIEWERS)[0]}
-    form = ReviewForm(asked, regions=regions)
-    if not form.is_valid():
+    asked = {"region": places_of_any(user, REVIEWERS)[0], **request.GET.dict()}
+    form = ReviewForm(asked, reader=user, regions=regions_to_choose(user, *REVIEWERS))
+    if not form.is_valid() and set(form.errors) != {"number"}:
         raise NotWithinReach("no such place for this reader")
-    region: Region = form.cleaned_data["region"]
-    capability = Capability(form.cleaned_data["capability"]) if form.cleaned_data["capability"] else None
+    question: Question | None = form.cleaned_data.get("question")
+    if question is None:
+        return render(request, "accounts/review.html", {"form": form}, status=422)
+    region = question.region
     last = (
         AccessReview.objects.visible_to(user)
         .filter(region=region)
@@ -55,12 +55,12 @@ def access_review_page(request: HttpRequest) -> HttpResponse:
         .order_by("-id")
         .first()
     )
-    review = access_review(region, capability=capability)
-    in_view = User.objects.visible_to(user).filter(pk__in={row.assignment.user_id for row in review.rows})
+    review = access_review(user, question)
+    in_view = User.objects.visible_to(user).filter(pk__in={row.user.pk for row in review.all_rows})
     context = {
         "form": form,
+        "question": question,
         "region": region,
-        "capability": capability,
         "review": review,
         "in_view": set(in_view.values_list("pk", flat=True)),
         "last": last,
@@ -75,14 +75,13 @@ def access_review_page(request: HttpRequest) -> HttpResponse:
 def access_review_export_page(request: HttpRequest) -> HttpResponse:
     """Answer with the review as CSV; that it left the house is recorded."""
     user = _require_reviewer(request)
-    form = ReviewForm(request.POST, regions=regions_to_choose(user, *REVIEWERS))
+    form = ReviewForm(request.POST, reader=user, regions=regions_to_choose(user, *REVIEWERS))
     if not form.is_valid():
         raise NotWithinReach("no such place for this reader")
-    region: Region = form.cleaned_data["region"]
-    capability = Capability(form.cleaned_data["capability"]) if form.cleaned_data["capability"] else None
-    content = access_review_export(actor=user, region=region, capability=capability)
+    question: Question = form.cleaned_data["question"]
+    content = access_review_export(actor=user, question=question)
     response = HttpResponse("\ufeff" + content, content_type="text/csv; charset=utf-8")
-    name = f"access-review-{region.code}-{timezone.localdate():%Y-%m-%d}.csv"
+    name = f"access-review-{question.number or question.region.code}-{timezone.localdate():%Y-%m-%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AccessReview, Assignment, User
-from accounts.selectors.review import access_review
+from accounts.selectors.review import Question, Review, access_review
 from accounts.services.access_reviews import access_review_confirm, access_review_export
 from audit.models import AuditEvent
 from core.exceptions import NotAllowed, NotWithinReach
@@ -20,9 +20,14 @@ from tests.conftest import Cast, World
 from tests.make import make_region, make_user
 
 
-def names(world_region: Any, capability: Capability | None = None) -> set[str]:
+def review(region: Any, capability: Capability | None = None) -> Review:
+    """Return the review of a region, for nobody in particular."""
+    return access_review(None, Question(region, capability))
+
+
+def names(region: Any, capability: Capability | None = None) -> set[str]:
     """Return who reaches a region."""
-    return {row.assignment.user.username for row in access_review(world_region, capability=capability).rows}
+    return {row.user.username for row in review(region, capability).rows}
 
 
 def test_who_reaches_a_village_is_all_above_it_and_in_it(cast: Cast, world: World) -> None:
@@ -58,7 +63,7 @@ def test_unused_is_ninety_days_without_signing_in(
         last_login=None if last_days is None else now - timedelta(days=last_days),
         date_joined=now - timedelta(days=joined_days),
     )
-    [row] = [each for each in access_review(world.rengas).rows if each.assignment.user_id == cast.village_officer.pk]
+    [row] = [each for each in review(world.rengas).rows if each.user == cast.village_officer]
     assert row.unused is unused
 
 
@@ -76,7 +81,7 @@ def test_the_head_confirms_and_nobody_else(cast: Cast, world: World) -> None:
 
 def test_the_export_is_recorded_and_holds_no_formula(cast: Cast, world: World) -> None:
     User.objects.filter(pk=cast.village_officer.pk).update(full_name="=HYPERLINK(1)", position="@SUM(A1)")
-    rows = list(csv.DictReader(io.StringIO(access_review_export(actor=cast.auditor, region=world.rengas))))
+    rows = list(csv.DictReader(io.StringIO(access_review_export(actor=cast.auditor, question=Question(world.rengas)))))
     [row] = [each for each in rows if each["account"] == "desa"]
     assert (row["full_name"], row["position"]) == ("'=HYPERLINK(1)", "'@SUM(A1)")
     assert (row["region"], row["role"], row["until"]) == ("15.04.03.2004", "village_officer", "")
@@ -87,7 +92,7 @@ def test_the_export_is_recorded_and_holds_no_formula(cast: Cast, world: World) -
 def test_nothing_is_exported_of_a_place_out_of_reach(cast: Cast, world: World) -> None:
     for actor, region in ((cast.district_operator, world.kembang), (cast.village_officer, world.rengas)):
         with pytest.raises(NotWithinReach):
-            access_review_export(actor=actor, region=region)
+            access_review_export(actor=actor, question=Question(region))
     assert not AuditEvent.objects.filter(action="access_review.export").exists()
 
 

@@ -53,17 +53,9 @@ def evidence_of(estate: Estate) -> tuple[Evidence, Evidence, Evidence]:
 def _evidence(planted: Planted, surname: str) -> Evidence:
     uncovered = make_person(planted.household, name=f"ZUBAIDAH {surname}", relation=4)
     cause = f"Sebab {surname}"
-    PersonSpell.objects.create(
-        person=uncovered,
-        household=planted.household,
-        village=planted.region,
-        relation=9,
-        valid_from=LONG_AGO,
-        valid_to=date(2025, 1, 1),
-        recorded_at=_KNOWN,
-        superseded_at=timezone.now(),
-        cause=cause,
-    )
+    before: dict[str, Any] = {name: getattr(uncovered, name) for name in PersonSpell.state_fields()}
+    before |= {"relation": 9, "valid_from": LONG_AGO, "recorded_at": _KNOWN, "valid_to": date(2025, 1, 1)}
+    PersonSpell.objects.create(person=uncovered, **before, superseded_at=timezone.now(), cause=cause)
     outcome = f"400.9/HASIL-{surname}"
     planted.job.status, planted.job.outcome = "done", {"number": outcome}
     planted.job.started_at = planted.job.finished_at = timezone.now()

@@ -275,6 +275,12 @@ SURFACES: tuple[Surface, ...] = (
         REVIEWERS,
         any_of=True,
     ),
+    Surface(  # who reviews access and sees cases: several capabilities of several roles
+        "related list",
+        "who reaches a case",
+        get("access-review", query="?number={p.case.number}"),
+        lambda e: e.planted.account.full_name,
+    ),
     Surface(
         "related list",
         "persons of a batch",
