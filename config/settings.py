@@ -243,9 +243,9 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # What a request may announce (core.web.uploads). The residents of the largest regency are 1 GB as CSV.
-UPLOAD_MOST_BYTES = 32 * 1024 * 1024
-IMPORT_MOST_BYTES = 1536 * 1024 * 1024
-UPLOAD_MOST_BYTES_AT = {"/imports/new/": IMPORT_MOST_BYTES}
+UPLOAD_MOST_BYTES = 32_000_000
+IMPORT_MAX_BYTES = 1_500_000_000
+UPLOAD_MOST_BYTES_AT = {"/imports/new/": IMPORT_MAX_BYTES}
 # Times in so many seconds, for each account or (codes, reports of browsers) each address. Wide enough for a day of hard
 # work at a counter, too narrow to copy a regency by guessing numbers (core.web.ratelimit).
 RATE_LIMITS = {

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+MEGABYTE = 1_000_000
+
 
 class UploadLimitMiddleware:
     """Answer 413, naming the limit, to a request that announces more than its address takes.
@@ -25,7 +27,8 @@ class UploadLimitMiddleware:
         announced, most = announced_bytes(request), most_bytes(request.path)
         if announced <= most:
             return self.get_response(request)
-        response = render(request, "errors/413.html", {"most": most, "announced": announced}, status=413)
+        context = {"most": most // MEGABYTE, "announced": announced // MEGABYTE}
+        response = render(request, "errors/413.html", context, status=413)
         response["Connection"] = "close"  # what is still on its way is not wanted
         return response
 
