@@ -1,7 +1,7 @@
 """What happens elsewhere when a household moves to another village.
 
-A registry that higher apps fill in ``AppConfig.ready()``. Handlers run inside the move's transaction, so that a household and what depends on where it lives are never out of step;
-one that raises undoes the move.
+A registry that higher apps fill in ``AppConfig.ready()``. Handlers run inside the move's transaction, so that a household
+and what depends on where it lives are never out of step; one that raises undoes the move.
 """
 
 from __future__ import annotations

@@ -11,8 +11,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from stdnum import numdb
+
 _SIXTEEN = re.compile(r"[0-9]{16}\Z")
 _CARD = re.compile(r"[0-9]{13}\Z")
+# Papua was parted in 2022 (UU 14, 15, 16 and 29/2022); python-stdnum's list of places is older.
+_YOUNG_PROVINCES = frozenset({"92", "93", "95", "96"})
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+\Z", re.IGNORECASE)
 # Spaces, apostrophes, and the invisible marks that come along when a number is copied out of a message or a web page.
 _NOISE = re.compile(r"[\s'`\u2018\u2019\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
@@ -82,6 +86,31 @@ def nik_agrees(nik: str, *, born_on: date, sex: str) -> bool:
         born_on.year % 100,
         sex,
     )
+
+
+def nik_doubts(nik: str, *, born_on: date, sex: str) -> list[str]:
+    """Return what is odd about a valid NIK, as codes: each asks for a look, none forbids it (domain 6.1).
+
+    ``nik_temporary``: begins with 0, a village's own number, which never goes to Dukcapil or BPJS. ``nik_province``: no
+    province has the first two digits. ``nik_born``, ``nik_sex``: not as recorded; numbers are kept when a birth date is
+    corrected. Where it was issued says nothing about where somebody lives, so that is no doubt.
+    """
+    facts = nik_facts(nik)
+    doubts = []
+    if facts.temporary:
+        doubts.append("nik_temporary")
+    elif not province_known(nik[:2]):
+        doubts.append("nik_province")
+    if (facts.day, facts.month, facts.year_of_century) != (born_on.day, born_on.month, born_on.year % 100):
+        doubts.append("nik_born")
+    if facts.sex != sex:
+        doubts.append("nik_sex")
+    return doubts
+
+
+def province_known(code: str) -> bool:
+    """Whether numbers have been issued in a province with this code of two digits, today's or one of before."""
+    return code in _YOUNG_PROVINCES or bool(numdb.get("id/loc").info(code)[0][1])
 
 
 def parse_kk(text: str) -> str:

@@ -32,19 +32,25 @@ def person_lock(*, actor: Any, person_id: int) -> Person:
     return persons_lock(actor=actor, person_ids=[person_id])[person_id]
 
 
-def household_lock(*, actor: Any, household_id: int) -> Household:
-    """Return a household that ``actor`` may change, locked until the transaction ends. Lock it before its members.
+def households_lock(*, actor: Any, household_ids: Collection[int]) -> dict[int, Household]:
+    """Return households that ``actor`` may change, by key, locked until the transaction ends. Lock them before persons.
 
     Raises:
-        NotWithinReach: it is not there for her. NotAllowed: it may be seen, but not changed.
+        NotWithinReach: one of them is not there for her. NotAllowed: all may be seen, but not changed.
     """
-    households = Household.objects.visible_to(actor, "change").select_for_update(of=("self",))
-    household = households.filter(pk=household_id).first()
-    if household is not None:
-        return household
-    if Household.objects.visible_to(actor).filter(pk=household_id).exists():
-        raise NotAllowed(_("Your role does not change households here."))
-    raise NotWithinReach(_("There is no such household."))
+    keys = set(household_ids)
+    households = Household.objects.visible_to(actor, "change").select_for_update(of=("self",)).order_by("pk")
+    found = {household.pk: household for household in households.filter(pk__in=keys)}
+    if keys - found.keys():
+        if Household.objects.visible_to(actor).filter(pk__in=keys).count() == len(keys):
+            raise NotAllowed(_("Your role does not change households here."))
+        raise NotWithinReach(_("There is no such household."))
+    return found
+
+
+def household_lock(*, actor: Any, household_id: int) -> Household:
+    """Return one household; see :func:`households_lock`."""
+    return households_lock(actor=actor, household_ids=[household_id])[household_id]
 
 
 def check_within(*, actor: Any, persons: Collection[Person] = (), households: Collection[Household] = ()) -> None:

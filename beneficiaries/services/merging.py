@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import audit_record
+from beneficiaries.codes import LifeStatus
 from beneficiaries.exceptions import ChangeRefused
 from beneficiaries.models import DuplicatePair, FormerNumber, Person, PersonMerge, PersonSpell
 from beneficiaries.rules.turns import LONGEST_CAUSE
 from beneficiaries.services.locking import check_within, person_lock, persons_lock
 from beneficiaries.services.states import Turn, person_become
+from beneficiaries.services.status import columns_at_home
 from core.exceptions import NotWithinReach
 
 LONGEST_REASON = 200
@@ -48,7 +50,7 @@ def person_merge(*, actor: Any, remaining_id: int, merged_id: int, reason: str) 
     moved: dict[str, Any] = {"rows": _move(merged, remaining)}
     merged.merged_into = remaining
     merged.save(update_fields=["merged_into", "updated_at"])
-    moved.update(_unite_numbers(remaining, merged, cause=reason[:LONGEST_CAUSE]))
+    moved.update(_unite_numbers(remaining, merged, cause=reason))
     merge = PersonMerge.objects.create(
         remaining=remaining, merged=merged, reason=reason, moved=moved, merged_at=timezone.now(), merged_by=actor
     )
@@ -63,7 +65,8 @@ def person_unmerge(*, actor: Any, merge_id: int) -> PersonMerge:
 
     Raises:
         NotWithinReach: there is no such merge within reach. NotAllowed: there is, but the actor may not change persons.
-        ChangeRefused: ``undone`` already, or ``number_taken``: somebody else has the other record's NIK by now.
+        ChangeRefused: ``undone`` already, ``number_taken``: somebody else has the other record's NIK by now, or
+            ``household_elsewhere``: its household has left the actor's reach.
     """
     merge = PersonMerge.objects.select_for_update().filter(pk=merge_id).first()
     if merge is None:
@@ -72,13 +75,15 @@ def person_unmerge(*, actor: Any, merge_id: int) -> PersonMerge:
     if merge.undone_at is not None:
         raise ChangeRefused(_("This merge was taken apart already."), code="undone")
     merged = Person.objects.select_for_update().get(pk=merge.merged_id)
-    _part_numbers(remaining, merge, cause=merge.reason[:LONGEST_CAUSE])
+    _part_numbers(remaining, merge, cause=merge.reason)
     if merged.nik and Person.objects.filter(nik=merged.nik, merged_into__isnull=True).exists():
         raise ChangeRefused(
             _("Somebody has the number of the other record by now. Correct that number first."), code="number_taken"
         )
     merged.merged_into = None
     merged.save(update_fields=["merged_into", "updated_at"])
+    if merged.status == LifeStatus.ALIVE:
+        person_become(merged, turn=_now(merged, merge.reason), **columns_at_home(actor=actor, person=merged))
     for relation in _relations():
         keys = merge.moved["rows"].get(_name(relation), [])
         # What has been moved on since, by a later merge for instance, is not ours to take back.
@@ -124,11 +129,10 @@ def _unite_numbers(remaining: Person, merged: Person, *, cause: str) -> dict[str
         return {}
     if remaining.nik is None:
         reason = remaining.no_nik_reason
-        step = Turn(max(timezone.localdate(now), remaining.valid_from), cause, now)
-        person_become(remaining, turn=step, nik=merged.nik, no_nik_reason="")
+        person_become(remaining, turn=_now(remaining, cause), nik=merged.nik, no_nik_reason="")
         return {"joined": reason}
     former = FormerNumber.objects.create(
-        person=remaining, nik=merged.nik, ended_on=timezone.localdate(now), recorded_at=now, cause=cause
+        person=remaining, nik=merged.nik, ended_on=timezone.localdate(now), recorded_at=now, cause=cause[:LONGEST_CAUSE]
     )
     return {"former": former.pk}
 
@@ -136,9 +140,11 @@ def _unite_numbers(remaining: Person, merged: Person, *, cause: str) -> dict[str
 def _part_numbers(remaining: Person, merge: PersonMerge, *, cause: str) -> None:
     FormerNumber.objects.filter(pk=merge.moved.get("former"), person=remaining).delete()
     if "joined" in merge.moved and remaining.nik == merge.merged.nik:
-        now = timezone.now()
-        step = Turn(max(timezone.localdate(now), remaining.valid_from), cause, now)
-        person_become(remaining, turn=step, nik=None, no_nik_reason=merge.moved["joined"])
+        person_become(remaining, turn=_now(remaining, cause), nik=None, no_nik_reason=merge.moved["joined"])
+
+
+def _now(person: Person, reason: str) -> Turn:
+    return Turn(timezone.localdate(), reason[:LONGEST_CAUSE]).not_before(person.valid_from)
 
 
 def _record(actor: Any, action: str, merge: PersonMerge) -> None:

@@ -6,7 +6,7 @@ the very day on which the state began leaves it with an empty period: it was kno
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +27,13 @@ class Turn:
     on: date
     cause: str
     at: datetime = field(default_factory=timezone.now)
+
+    def not_before(self, since: date | None) -> Turn:
+        """Return the turn for one of several concerned: not before what is recorded of that one now began.
+
+        A child that was born since, or somebody of whom something else was recorded since, holds nobody else back.
+        """
+        return self if since is None else replace(self, on=max(self.on, since))
 
 
 def turn(*, on: date, cause: str) -> Turn:
@@ -66,8 +73,7 @@ def household_become(household: Household, *, turn: Turn, **changes: Any) -> fro
     changed = frozenset(column for column, value in changes.items() if getattr(household, column) != value)
     if not changed:
         return changed
-    last = household.spells.order_by("-valid_to").values_list("valid_to", flat=True).first()
-    check_since(on=turn.on, since=last)
+    check_since(on=turn.on, since=household_since(household))
     known = {column: getattr(household, column) for column in _HOUSEHOLD_STATE}
     HouseholdSpell.objects.create(
         household=household, **known, valid_to=turn.on, superseded_at=turn.at, cause=turn.cause
@@ -78,6 +84,11 @@ def household_become(household: Household, *, turn: Turn, **changes: Any) -> fro
     household.kept = _kept(household.kept, changed)
     household.save(update_fields=[*changed, "batch", "kept", "updated_at"])
     return changed
+
+
+def household_since(household: Household) -> date | None:
+    """Return the day since which a household is as it is now; ``None`` when it never changed."""
+    return household.spells.order_by("-valid_to").values_list("valid_to", flat=True).first()
 
 
 def _kept(before: list[str] | None, changed: frozenset[str]) -> list[str]:

@@ -7,12 +7,14 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.id import nik as stdnum_nik
 
 from core.identifiers import (
     InvalidIdentifier,
     clean_digits,
     mask,
     nik_agrees,
+    nik_doubts,
     nik_facts,
     parse_card,
     parse_kk,
@@ -139,3 +141,30 @@ def test_a_masked_number_keeps_its_length_and_hides_its_middle(number: str) -> N
 @given(st.text(alphabet="0123456789", max_size=10))
 def test_a_short_number_is_hidden_whole(number: str) -> None:
     assert mask(number) == "*" * len(number)
+
+
+@given(st.sampled_from(["150403", "110101", "317101", "640512"]), DAYS, st.sampled_from("LP"), SERIALS)
+def test_what_we_take_for_a_nik_the_worlds_library_takes_as_well(
+    region: str, born_on: date, sex: str, serial: int
+) -> None:
+    nik = parse_nik(written(region, born_on, sex, serial))
+    assert stdnum_nik.validate(nik) == nik
+    read = stdnum_nik.get_birth_date(nik)
+    assert (read.day, read.month, read.year % 100) == (born_on.day, born_on.month, born_on.year % 100)
+
+
+@pytest.mark.parametrize(
+    ("nik", "doubts"),
+    [
+        ("1504031705809001", []),
+        ("3171011705809001", []),  # issued elsewhere: a number never changes when somebody moves
+        ("9301011705809001", []),
+        ("9901011705809001", ["nik_province"]),
+        ("0504031705809001", ["nik_temporary"]),
+        ("1504035705809001", ["nik_sex"]),
+        ("1504031605809001", ["nik_born"]),
+        ("9904035605819001", ["nik_province", "nik_born", "nik_sex"]),
+    ],
+)
+def test_what_is_odd_about_a_nik_asks_for_a_look_and_forbids_nothing(nik: str, doubts: list[str]) -> None:
+    assert nik_doubts(parse_nik(nik), born_on=date(1980, 5, 17), sex="L") == doubts
