@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Protocol, Self, TypeVar, runtime_checkable
 
 from django.db import models
 from django.db.models import Q
 
 from regions.capabilities import Capability
-from regions.rules.codes import bounds_below, level_of
+from regions.rules.codes import bounds_at_or_below, bounds_below, level_of
 
 
 @runtime_checkable
@@ -38,16 +40,19 @@ def places_of(user: Any, capability: Capability) -> list[str]:
 def within(field: str, places: Iterable[str]) -> Q:
     """Return the condition that the region code in ``field`` is one of ``places`` or lies below one.
 
-    No places is a condition that nothing meets. Ranges, not LIKE: they use the index at any number of places.
+    No places is a condition that nothing meets. Ranges, not LIKE: they use the index at any number of places. One range for
+    a place and what lies below it: an equality beside it sends the planner on a detour (a count took four times as long).
     """
-    condition, villages = Q(pk__in=()), []
+    conditions, villages = [], []
     for place in places:
         if level_of(place) == 4:  # a village: nothing lies below it
             villages.append(place)
         else:
-            lower, upper = bounds_below(place)
-            condition |= Q(**{field: place}) | Q(**{f"{field}__gte": lower, f"{field}__lt": upper})
-    return condition | Q(**{f"{field}__in": villages}) if villages else condition
+            first, end = bounds_at_or_below(place)
+            conditions.append(Q(**{f"{field}__gte": first, f"{field}__lt": end}))
+    if villages:
+        conditions.append(Q(**{f"{field}__in": villages}))
+    return reduce(or_, conditions) if conditions else Q(pk__in=())
 
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)

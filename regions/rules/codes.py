@@ -42,6 +42,18 @@ def bounds_below(place: str) -> tuple[str, str]:
     return f"{place}.", f"{place}/"
 
 
+def bounds_at_or_below(place: str) -> tuple[str, str]:
+    """Return the half-open range of ``place`` and all codes below it, in byte order.
+
+    Codes are digits and dots, digits sort after ``/``: nothing else that begins like ``place`` lies in the range.
+
+    >>> low, high = bounds_at_or_below("15.04")
+    >>> [low <= code < high for code in ("15.04", "15.04.01", "15.041", "15.05")]
+    [True, True, False, False]
+    """
+    return place, f"{place}/"
+
+
 def outermost(codes: set[str]) -> list[str]:
     """Return the codes that no other of them covers, sorted.
 

@@ -15,6 +15,8 @@ from accounts.models import Assignment, BreakGlass, RegionUserGrant, StandIn, Us
 from accounts.services.assignments import assignment_create, assignment_end
 from beneficiaries.models import Person
 from regions.capabilities import Capability
+from regions.models import Region
+from regions.querysets import within
 from regions.rules.codes import covers
 from tests.conftest import Cast, World
 from tests.make import make_household, make_person, make_user
@@ -191,3 +193,10 @@ def test_a_longer_code_that_begins_alike_is_not_below(world: World) -> None:
     assert covers("15.04", "15.04.03.2004")
     assert not covers("15.04.0", "15.04.03.2004")
     assert not covers("15.0", "15.04")
+
+
+def test_the_condition_of_a_place_holds_for_it_and_what_lies_below_and_nothing_beside(world: World) -> None:
+    for places in (["15.04"], ["15.04.03"], ["15.04.03.2004", "15.05"], ["15.04.01", "15.04.03.1002"], []):
+        found = set(Region.objects.filter(within("code", places)).values_list("code", flat=True))
+        everything = Region.objects.values_list("code", flat=True)
+        assert found == {code for code in everything if any(covers(place, code) for place in places)}
