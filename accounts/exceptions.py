@@ -21,6 +21,12 @@ class InvitationRefused(DomainError):
     code = "invitation_refused"
 
 
+class AccountRefused(DomainError):
+    """``changed_meanwhile``, ``closed``, ``no_factor``, and while confirming an address ``invalid``."""
+
+    code = "account_refused"
+
+
 class LeavingRefused(DomainError):
     """``future``, ``already_left``, ``not_left``, ``open_work``, ``successor`` or ``reason``."""
 

@@ -15,6 +15,7 @@ from accounts.roles import ROLES
 from accounts.selectors.accounts import regions_to_choose
 from accounts.selectors.review import Question, question_about
 from accounts.services.invitation_list import MOST_ROWS
+from accounts.services.second_factor import FactorLoss
 from accounts.shared import shared_kinds
 from core.exceptions import NotWithinReach
 from regions.capabilities import Capability
@@ -111,6 +112,25 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = _reason(_("Stays in the record."))
+
+
+class AccountForm(forms.Form):
+    """Name, position and address of an account."""
+
+    full_name = forms.CharField(label=_("Full name"), max_length=120)
+    position = forms.CharField(label=_("Position"), max_length=120, required=False)
+    email = forms.EmailField(
+        label=_("Email address"),
+        max_length=254,
+        required=False,
+        help_text=_("A new address counts once its owner opens the link that goes there. The old one is told."),
+    )
+
+
+class FactorLossForm(forms.Form):
+    """Why a second factor is of no use any more."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=FactorLoss, widget=forms.RadioSelect)
 
 
 class LeaveForm(forms.Form):

@@ -17,7 +17,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
-from accounts.models import Invitation, User
+from accounts.models import EmailChange, Invitation, User
 from accounts.roles import ROLES
 
 if TYPE_CHECKING:
@@ -61,6 +61,19 @@ def _invitation_mail(invited: Invited, connection: object) -> EmailMessage:
         to=[invitation.email],
         connection=connection,  # type: ignore[arg-type]
     )
+
+
+def mail_new_address(change: EmailChange, link: str) -> bool:
+    """Mail to a new address the link that confirms it, after commit; whether the mail server took it."""
+    body = render_to_string("accounts/mail/new_email.txt", {"change": change, "user": change.user, "link": link})
+    try:
+        EmailMessage(_("Confirm your address for SIPERKASA"), body, to=[change.email]).send()
+    except (OSError, SMTPException) as error:
+        logger.warning("mail failed: %s", type(error).__name__)
+        return False
+    if settings.MAIL_IS_SENT:
+        EmailChange.objects.filter(pk=change.pk).update(mailed_at=timezone.now())
+    return True
 
 
 def mail_password_link(user: User) -> bool:

@@ -12,7 +12,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from accounts import views
-from accounts.views import administration, breakglass, invitations, review, signin, standin
+from accounts.views import account, administration, breakglass, invitations, review, signin, standin
 
 urlpatterns = [
     path("login/", signin.SignInView.as_view(), name="login"),
@@ -42,6 +42,7 @@ urlpatterns = [
     path("profile/security/passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
     path("profile/security/passkeys/<int:pk>/remove/", signin.PasskeyRemoveView.as_view(), name="mfa_remove_webauthn"),
     path("invitation/<str:token>/", invitations.invitation_accept_page, name="invitation-accept"),
+    path("email/<str:token>/", account.email_confirm_page, name="email-confirm"),
     path("profile/stand-in/", standin.stand_in_page, name="stand-in"),
     path("profile/stand-in/<int:key>/end/", standin.stand_in_end_page, name="stand-in-end"),
     path("accounts/<int:key>/stand-in/", standin.account_stand_in_page, name="account-stand-in"),
@@ -59,6 +60,8 @@ urlpatterns = [
     path("accounts/review/confirm/", review.access_review_confirm_page, name="access-review-confirm"),
     path("accounts/assignments/<int:key>/end/", administration.assignment_end_page, name="assignment-end"),
     path("accounts/<int:key>/", administration.account_detail_page, name="account-detail"),
+    path("accounts/<int:key>/edit/", account.account_edit_page, name="account-edit"),
+    path("accounts/<int:key>/second-factor/", account.account_second_factor_page, name="account-second-factor"),
     path("accounts/<int:key>/assign/", administration.assignment_new_page, name="assignment-new"),
     path("accounts/<int:key>/leave/", administration.account_leave_page, name="account-leave"),
     path("accounts/<int:key>/return/", administration.account_return_page, name="account-return"),

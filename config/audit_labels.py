@@ -10,6 +10,9 @@ from config import audit_words
 LABELS = {
     "access_review.confirm": _("Access review confirmed"),
     "access_review.export": _("Access review exported"),
+    "account.edit": _("Account changed"),
+    "account.email": _("Email address confirmed"),
+    "account.email_ask": _("Another email address entered"),
     "account.leave": _("Account closed"),
     "account.return": _("Account opened again"),
     "assignment.create": _("Role given"),
@@ -82,6 +85,7 @@ LABELS = {
     "report.issue": _("Report issued"),
     "second_factor.add": _("Second factor set up"),
     "second_factor.remove": _("Second factor removed"),
+    "second_factor.reset": _("Second factor removed by an administrator"),
     "search.limited": _("Limit of searches reached"),
     "stand_in.create": _("Stand-in arranged"),
     "stand_in.end": _("Stand-in ended"),

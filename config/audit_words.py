@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.roles import ROLES
+from accounts.services.second_factor import FactorLoss
 from beneficiaries.codes import LifeStatus
 from exchange.registry import kinds
 from insurance.codes import BatchStatus, ProposalStatus, Segment
@@ -33,6 +34,7 @@ KEYS: Mapping[str, str | Promise] = {
     "criteria_met": _("criteria met"),
     "exceptions": _("exceptions"),
     "failure": _("failure"),
+    "fields": _("fields"),
     "file": _("file"),
     "finding": _("finding"),
     "format": _("format"),
@@ -43,6 +45,7 @@ KEYS: Mapping[str, str | Promise] = {
     "import": _("import"),
     "in_force_from": _("in force from"),
     "kept_back": _("kept back"),
+    "kinds": _("kinds"),
     "kind": _("kind"),
     "members": _("members"),
     "number": _("number"),
@@ -79,5 +82,6 @@ def values() -> dict[str, str | Promise]:
     choices = (CaseState, Finding, RefusalReason, LifeStatus, BatchStatus, ProposalStatus, Segment, Capability)
     words: dict[str, str | Promise] = {code: label for one in choices for code, label in one.choices}
     words.update({role.code: role.label for role in ROLES.values()})
+    words.update({"full_name": _("name"), "position": _("position"), **dict(FactorLoss.choices)})
     words.update({kind.code: kind.title for kind in kinds()})
     return words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts.models.access_review import AccessReview
 from accounts.models.assignment import Assignment, RegionGroupGrant, RegionUserGrant
 from accounts.models.breakglass import BreakGlass
+from accounts.models.email_change import EmailChange
 from accounts.models.invitation import Invitation
 from accounts.models.session import AccountSession
 from accounts.models.standin import StandIn
@@ -15,6 +16,7 @@ __all__ = [
     "AccountSession",
     "Assignment",
     "BreakGlass",
+    "EmailChange",
     "Invitation",
     "RegionGroupGrant",
     "RegionUserGrant",

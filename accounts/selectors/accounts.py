@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.delegation import may_give
-from accounts.models import Assignment, Invitation, User
+from accounts.models import Assignment, EmailChange, Invitation, User
 from accounts.models.invitation import InvitationState
 from accounts.querysets import VIEWERS, places_of_any
 from accounts.roles import ROLES
@@ -59,6 +60,8 @@ class AccountDetail:
     can_explain: bool
     is_own: bool
     unused: bool
+    has_second_factor: bool
+    pending_email: EmailChange | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,22 @@ def account_detail(user: Any, key: int) -> AccountDetail:
         can_explain=User.objects.visible_to(user, "explain").filter(pk=key).exists(),
         is_own=account.pk == user.pk,
         unused=is_unused(account.last_login, account.date_joined, timezone.now()),
+        has_second_factor=Authenticator.objects.filter(user=account).exists(),
+        pending_email=pending_email(account),
     )
+
+
+def pending_email(account: User) -> EmailChange | None:
+    """Return the new address of an account that waits for its owner, expired or not."""
+    return EmailChange.objects.unanswered().filter(user=account).select_related("asked_by").first()
+
+
+def place_of_account(account: User) -> str:
+    """Return the widest place where an account holds something, else held something last; empty when it never did."""
+    held = list(Assignment.objects.filter(user=account).order_by("valid_to", "pk").values_list("region_id", "valid_to"))
+    today = timezone.localdate()
+    live = [region for region, until in held if until is None or until >= today]
+    return min(live, key=len) if live else held[-1][0] if held else ""
 
 
 def account_with(user: Any, key: int, action: str) -> User:

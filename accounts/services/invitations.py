@@ -72,7 +72,7 @@ def invite(*, actor: User, guest: Guest) -> Invited:
     now = timezone.now()
     email = guest.email.strip().lower()
     Invitation.objects.unanswered().filter(email=email, expires_at__lte=now).update(withdrawn_at=now)
-    secret, token_hash = _new_secret()
+    secret, token_hash = new_secret()
     invitation = Invitation(
         email=email,
         full_name=guest.full_name.strip(),
@@ -114,7 +114,7 @@ def invitation_problems(*, actor: User, guest: Guest) -> Sequence[AssignmentRefu
 
 def guest_problems(*, email: str, full_name: str, position: str) -> list[InvitationRefused]:
     """Return what is wrong with the person of an invitation, whatever the role and the place."""
-    return [*_name_problems(full_name, position), *_email_problems(email)]
+    return [*name_problems(full_name, position), *email_problems(email)]
 
 
 @transaction.atomic
@@ -127,7 +127,7 @@ def invitation_renew(*, actor: User, key: int) -> Invited:
         InvitationRefused: it has been answered or withdrawn.
     """
     invitation = _unanswered(actor, key)
-    secret, invitation.token_hash = _new_secret()
+    secret, invitation.token_hash = new_secret()
     invitation.expires_at = timezone.now() + LIFETIME
     invitation.invited_by, invitation.mailed_at = actor, None
     invitation.save(update_fields=["token_hash", "expires_at", "invited_by", "mailed_at"])
@@ -161,7 +161,8 @@ def _unanswered(actor: User, key: int) -> Invitation:
     return invitation
 
 
-def _name_problems(full_name: str, position: str) -> list[InvitationRefused]:
+def name_problems(full_name: str, position: str) -> list[InvitationRefused]:
+    """Return what is wrong with the name and the position of a person."""
     problems = []
     for field, text in (("full_name", full_name.strip()), ("position", position.strip())):
         if field == "full_name" and not text:
@@ -177,7 +178,8 @@ def _name_problems(full_name: str, position: str) -> list[InvitationRefused]:
     return problems
 
 
-def _email_problems(address: str) -> list[InvitationRefused]:
+def email_problems(address: str) -> list[InvitationRefused]:
+    """Return what is wrong with an address that nobody has so far."""
     email = address.strip().lower()
     try:
         validate_email(email)
@@ -205,13 +207,19 @@ def _already_invited() -> InvitationRefused:
     )
 
 
-def _new_secret() -> tuple[str, str]:
+def new_secret() -> tuple[str, str]:
+    """Return a secret for a link, and what the database keeps of it."""
     secret = secrets.token_urlsafe(32)
     return secret, hash_of(secret)
 
 
+def link_to(path: str) -> str:
+    """Return the whole address of a page, for a letter."""
+    return f"{settings.PUBLIC_URL}{path}"
+
+
 def _link(secret: str) -> str:
-    return f"{settings.PUBLIC_URL}{reverse('invitation-accept', args=[secret])}"
+    return link_to(reverse("invitation-accept", args=[secret]))
 
 
 def _record(actor: User | None, action: str, invitation: Invitation) -> None:

@@ -89,6 +89,7 @@ def _require_valid(invitation: Invitation | None) -> Invitation:
         invitation is not None
         and invitation.state_at(timezone.now()) == InvitationState.OPEN
         and may_give(invitation.invited_by, invitation.role.name, invitation.region_id)
+        and not User.objects.filter(email__iexact=invitation.email).exists()  # another account has taken it since
     ):
         return invitation
     raise InvitationRefused(

@@ -198,6 +198,8 @@ MATRIX = (
     Row("account-list", sees=C.MANAGE_ACCOUNTS, or_sees=AUDITS, no_reach=403),
     Row("account-detail", _account, sees=C.MANAGE_ACCOUNTS, or_sees=AUDITS, no_reach=403),
     Row("account-reach", _account, sees=C.MANAGE_ACCOUNTS, or_sees=AUDITS, no_reach=403),
+    Row("account-edit", _account, sees=C.MANAGE_ACCOUNTS, no_reach=403),
+    Row("account-second-factor", _account, sees=C.MANAGE_ACCOUNTS, no_reach=403),
     Row("account-stand-in", _account, sees=C.MANAGE_ACCOUNTS, no_reach=403),
     Row("stand-in", anyone=True),
     Row("stand-in-end", lambda p: {"key": p.stand_in.pk}, sees=C.MANAGE_ACCOUNTS, method="post"),
@@ -213,6 +215,7 @@ MATRIX = (
     Row("account-import", sees=C.MANAGE_ACCOUNTS, no_reach=403),
     # The bearer of a link has no account yet; who is signed in is told so.
     Row("invitation-accept", lambda p: {"token": p.token}, public=True, fine=(200, 409)),
+    Row("email-confirm", lambda p: {"token": "never"}, public=True, fine=(410,)),
     Row("invitation-renew", _invitation, sees=C.MANAGE_ACCOUNTS, method="post", no_reach=403),
     Row("invitation-withdraw", _invitation, sees=C.MANAGE_ACCOUNTS, method="post", no_reach=403),
     Row("access-review", sees=C.MANAGE_ACCOUNTS, or_sees=REVIEWS, no_reach=403),

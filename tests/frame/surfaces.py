@@ -241,6 +241,20 @@ SURFACES: tuple[Surface, ...] = (
     ),
     Surface(
         "detail",
+        "account to change",
+        get("account-edit", lambda e: {"key": e.planted.account.pk}),
+        lambda e: e.planted.account.full_name,
+        (C.MANAGE_ACCOUNTS,),
+    ),
+    Surface(
+        "detail",
+        "account whose second factor is lost",
+        get("account-second-factor", lambda e: {"key": e.planted.account.pk}),
+        lambda e: e.planted.account.full_name,
+        (C.MANAGE_ACCOUNTS,),
+    ),
+    Surface(
+        "detail",
         "NIK",
         post("person-reveal", person),
         lambda e: str(e.planted.person.nik),
