@@ -75,6 +75,7 @@ ROLES: dict[str, Role] = {
             _SEE
             | {
                 Capability.REGISTER_CASES,
+                Capability.HANDLE_CASES,
                 Capability.CHANGE_PEOPLE,
                 Capability.REVEAL_NUMBERS,
                 Capability.VIEW_MEMBERS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.acts import register_acts
 from regions.capabilities import Capability
-from welfare.rules.workflow import TRANSITIONS
+from welfare.rules.definition_checks import CAPABILITY_OF
 
 NEEDS = {
     "person.view": Capability.VIEW_PEOPLE,
@@ -41,7 +41,7 @@ NEEDS = {
     "report.issue": Capability.ISSUE_REPORTS,
     "report.download": Capability.VIEW_REPORTS,
     "access_review.confirm": Capability.CONFIRM_ACCESS,
-} | {f"case.{action.value}": step.capability for action, step in TRANSITIONS.items()}
+} | {f"case.{act.value}": capability for act, capability in CAPABILITY_OF.items()}
 
 
 def register() -> None:

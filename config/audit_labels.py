@@ -25,18 +25,24 @@ LABELS = {
     "break_glass.end": _("Emergency access closed"),
     "break_glass.review": _("Emergency access reviewed"),
     "break_glass.start": _("Emergency access opened"),
+    "case.advance": _("Case taken further"),
+    "case.appeal": _("Appeal against a decision"),
     "case.approve": _("Case approved"),
+    "case.check": _("Documents of a case checked"),
+    "case.close": _("Case closed"),
     "case.fail": _("Case not accepted by BPJS"),
     "case.fulfil": _("Case fulfilled"),
     "case.print": _("Case sheet printed"),
     "case.refuse": _("Case refused"),
     "case.register": _("Case registered"),
+    "case.reopen": _("Case opened again"),
     "case.resubmit": _("Case sent in again"),
     "case.return": _("Case returned"),
     "case.share": _("Case shared"),
     "case.unshare": _("Case not shared any more"),
     "case.verify": _("Case verified"),
     "case.view": _("Case seen"),
+    "case.withdraw": _("Case withdrawn"),
     "demo.cast": _("Demonstration accounts made"),
     "household.head": _("Head of a household changed"),
     "household.locate": _("House located"),
@@ -94,6 +100,7 @@ LABELS = {
     "session.locked": _("Sign-in locked for a while"),
     "session.refused": _("Sign-in refused"),
     "session.start": _("Signed in"),
+    "workflow.load": _("Version of a workflow loaded"),
 }
 
 
@@ -122,6 +129,7 @@ THINGS = {
     "search": _("Searches"),
     "session": _("Signing in"),
     "stand_in": _("Stand-ins"),
+    "workflow": _("Workflows"),
 }
 
 

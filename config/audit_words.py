@@ -14,7 +14,8 @@ from beneficiaries.codes import LifeStatus
 from exchange.registry import kinds
 from insurance.codes import BatchStatus, ProposalStatus, Segment
 from regions.capabilities import Capability
-from welfare.codes import CaseState, Finding, RefusalReason
+from welfare.codes import Finding, Need
+from welfare.workflows import shipped_words
 
 KEYS: Mapping[str, str | Promise] = {
     "accounts": _("accounts"),
@@ -48,7 +49,9 @@ KEYS: Mapping[str, str | Promise] = {
     "kinds": _("kinds"),
     "kind": _("kind"),
     "members": _("members"),
+    "need": _("need"),
     "number": _("number"),
+    "outcome": _("outcome"),
     "hours": _("hours"),
     "on_behalf_of": _("on behalf of"),
     "on": pgettext_lazy("day", "on"),
@@ -74,14 +77,17 @@ KEYS: Mapping[str, str | Promise] = {
     "updated": _("updated"),
     "user": _("account"),
     "verdict": _("verdict"),
+    "version": _("version"),
+    "workflow": _("workflow"),
 }
 
 
 def values() -> dict[str, str | Promise]:
     """Return the words of every code that a detail can hold."""
-    choices = (CaseState, Finding, RefusalReason, LifeStatus, BatchStatus, ProposalStatus, Segment, Capability)
+    choices = (Finding, Need, LifeStatus, BatchStatus, ProposalStatus, Segment, Capability)
     words: dict[str, str | Promise] = {code: label for one in choices for code, label in one.choices}
     words.update({role.code: role.label for role in ROLES.values()})
     words.update({"full_name": _("name"), "position": _("position"), **dict(FactorLoss.choices)})
     words.update({kind.code: kind.title for kind in kinds()})
+    words.update(shipped_words())
     return words

@@ -29,6 +29,7 @@ class Capability(models.TextChoices):
     REGISTER_CASES = "register_cases", _("Register cases")
     VERIFY_CASES = "verify_cases", _("Verify households for a case")
     DECIDE_CASES = "decide_cases", _("Decide on cases")
+    HANDLE_CASES = "handle_cases", _("Work on social cases and complaints")
 
     RUN_IMPORTS = "run_imports", _("Import files")
     VIEW_IMPORTS = "view_imports", _("See imports")

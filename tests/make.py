@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from accounts.models import Assignment, User
 from accounts.services.assignments import assignment_create
@@ -16,9 +18,12 @@ from audit.services import audit_record
 from beneficiaries.models import Household, Person
 from insurance.models import Membership
 from regions.models import PopulationDataset, PopulationFigure, Region
+from welfare.models import Case, CaseMember
+from welfare.selectors.workflows import workflow_in_force
 
 _serial = itertools.count(9000)
 _card = itertools.count(1)
+_case = itertools.count(700_000)
 LONG_AGO = date(2024, 1, 1)
 KNOWN_AT = datetime(2024, 1, 2, tzinfo=UTC)
 
@@ -103,6 +108,27 @@ def make_member(person: Person | None, *, territory: Region, **values: Any) -> M
         "recorded_at": KNOWN_AT,
     }
     return Membership.objects.create(**{**defaults, **values})
+
+
+def make_case(household: Household, *persons: Person, registered_by: User, **values: Any) -> Case:
+    """Create a case of these persons at a step of a shipped workflow, ``registered`` of health insurance unless told."""
+    version = workflow_in_force(values.pop("workflow", "health_insurance"), timezone.localdate())
+    case = Case(
+        household=household,
+        village=household.village,
+        workflow=version,
+        registered_by=registered_by,
+        registered_at=timezone.now(),
+        submission_key=uuid.uuid4(),
+    )
+    case.stand(case.definition.steps[values.pop("state", "registered")], timezone.now())
+    if case.closed_at:
+        case.outcome = case.definition.outcomes[0].code
+    for name, value in {"number": f"K-2026-{next(_case):06d}", **values}.items():
+        setattr(case, name, value)
+    case.save(force_insert=True)
+    CaseMember.objects.bulk_create(CaseMember(case=case, person=person) for person in persons)
+    return case
 
 
 def make_population(region: Region, total: int, *, dataset: str = "2024S2") -> PopulationFigure:

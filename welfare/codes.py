@@ -1,4 +1,4 @@
-"""Needs, states and outcomes of a case."""
+"""Words that the code itself knows about cases; steps, reasons and outcomes are data (``welfare/workflows``)."""
 
 from __future__ import annotations
 
@@ -7,21 +7,76 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Need(models.TextChoices):
-    """What a household asks for."""
+    """What a household asks for; ``welfare/workflows/needs.toml`` says which workflow each begins."""
 
     HEALTH_INSURANCE = "health_insurance", _("Health insurance (JKN)")
+    REACTIVATION = "reactivation", _("Reactivation of PBI JK")
+    BASIC_NEEDS = "basic_needs", _("Basic needs")
+    DISASTER = "disaster", _("Disaster")
+    REHABILITATION = "rehabilitation", _("Social rehabilitation")
+    REFERRAL = "referral", _("Referral")
+    COMPLAINT = "complaint", _("Complaint")
 
 
-class CaseState(models.TextChoices):
-    """Where a case stands; the rules of moving between them are in ``welfare.rules.workflow``."""
+class Stage(models.TextChoices):
+    """What kind of thing a case waits for, the same in every workflow: lists and worklists go by it."""
 
-    REGISTERED = "registered", _("Waiting for village verification")
-    VERIFIED = "verified", _("Waiting for a decision")
-    PROPOSED = "proposed", _("Proposed to BPJS")
-    FULFILLED = "fulfilled", _("Fulfilled")
-    REFUSED = "refused", _("Refused")
-    RETURNED = "returned", _("Returned for completion")
-    UNFULFILLED = "unfulfilled", _("Not accepted by BPJS")
+    VERIFICATION = "verification", _("To verify")
+    CHECK = "check", _("Documents to check")
+    DECISION = "decision", _("To decide")
+    COMPLETION = "completion", _("Returned")
+    WORK = "work", _("Casework")
+    OUTSIDE = "outside", _("With others")
+    CLOSED = "closed", _("Closed")
+
+
+class Act(models.TextChoices):
+    """What a transition is to the record, whatever a workflow calls it: the audit action is ``case.<act>``."""
+
+    REGISTER = "register", _("Registered")
+    VERIFY = "verify", _("Verified")
+    CHECK = "check", _("Checked")
+    APPROVE = "approve", _("Approved")
+    REFUSE = "refuse", _("Refused")
+    RETURN = "return", _("Returned")
+    RESUBMIT = "resubmit", _("Submitted again")
+    FULFIL = "fulfil", _("Fulfilled")
+    FAIL = "fail", _("Not fulfilled")
+    ADVANCE = "advance", _("Taken further")
+    WITHDRAW = "withdraw", _("Withdrawn")
+    CLOSE = "close", _("Closed")
+    REOPEN = "reopen", _("Opened again")
+    APPEAL = "appeal", _("Appealed against")
+
+
+class Form(models.TextChoices):
+    """Which page a transition is taken on."""
+
+    PLAIN = "plain", _("The general form")
+    VERIFICATION = "verification", _("The questionnaire of the village")
+    DECISION = "decision", _("The decision")
+
+
+class Hand(models.TextChoices):
+    """Who did something to a case before: a transition can refuse that hand."""
+
+    REGISTERED = "registered_by", _("You registered this case yourself.")
+    VERIFIED = "verified_by", _("You verified this case yourself.")
+    PROPOSED = "proposed_by", _("You brought this case to where it stands yourself.")
+    DECIDED = "decided_by", _("You made the decision before this one.")
+
+
+class Signal(models.TextChoices):
+    """What the system hears from outside; a transition can wait for it."""
+
+    BPJS_ACCEPTED = "bpjs_accepted", _("BPJS accepted a member")
+    BPJS_REJECTED = "bpjs_rejected", _("BPJS rejected every member")
+
+
+class Effect(models.TextChoices):
+    """What a transition does beyond the case; ``welfare.services.effects`` does it."""
+
+    PROPOSE_MEMBERS = "propose_members", _("Every member is proposed to BPJS")
 
 
 class Finding(models.TextChoices):
@@ -38,13 +93,3 @@ class DecisionOutcome(models.TextChoices):
     APPROVE = "approve", _("Approve")
     REFUSE = "refuse", _("Refuse")
     RETURN = "return", _("Return for completion")
-
-
-class RefusalReason(models.TextChoices):
-    """Why a case was refused."""
-
-    ABLE_TO_PAY = "able_to_pay", _("Able to pay for itself")
-    ALREADY_COVERED = "already_covered", _("Already covered")
-    NOT_RESIDENT = "not_resident", _("Not a resident")
-    INCOMPLETE = "incomplete", _("Papers not complete")
-    QUOTA = "quota", _("Quota is used up")

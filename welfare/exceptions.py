@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from core.exceptions import DomainError
 
 
@@ -13,12 +16,43 @@ class CaseRefused(DomainError):
     code = "case_refused"
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that a step still needs: what to do in a sentence, and the field of the form when there is one."""
+
+    code: str
+    sentence: str
+    field: str = ""
+
+
 class StepRefused(DomainError):
-    """A step cannot be taken now: ``wrong_state``, ``same_person``, ``not_confirmed``, ``reason_missing`` or
-    ``note_missing``.
+    """A step cannot be taken now: ``wrong_state``, ``same_person``, or what is missing.
+
+    One missing thing gives its own code (``finding``, ``note_missing``…), several give ``missing``; ``missing`` lists
+    them all.
     """
 
     code = "step_refused"
+    missing: tuple[Missing, ...] = ()
+
+    @classmethod
+    def of(cls, missing: Sequence[Missing]) -> StepRefused:
+        """Return the refusal that names everything in ``missing``."""
+        first = missing[0]
+        code = first.code if len(missing) == 1 else "missing"
+        refusal = cls(" ".join(each.sentence for each in missing), code=code, field=first.field or None)
+        refusal.missing = tuple(missing)
+        return refusal
+
+
+class DefinitionRefused(DomainError):
+    """A workflow is not as it must be; ``faults`` says everything that is wrong with it."""
+
+    code = "definition_refused"
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("The workflow is not complete. " + " · ".join(faults))
+        self.faults = tuple(faults)
 
 
 class AnswersRefused(DomainError):

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Person
 from core.dates import age_on
-from welfare.codes import DecisionOutcome, Finding, RefusalReason
+from welfare.codes import DecisionOutcome, Finding
+from welfare.rules.definition import Ask, Choice, Definition, Transition
 from welfare.rules.questionnaire import MOST_PEOPLE, questions
+from welfare.rules.workflow import Given, Option
 
 _LONGEST_NOTE = 2_000
 
@@ -81,29 +85,80 @@ class VerificationForm(forms.Form):
         return {question.key: self.cleaned_data.get(question.key) for question in questions()}
 
 
-class ResubmitForm(forms.Form):
-    """What was completed."""
+class StepForm(forms.Form):
+    """What a transition asks for; a hidden field at least, so that an empty form is told from none."""
 
-    note = _note(
-        _("What did you complete?"), help_text=_("The village and the decision maker read this."), required=True
+    use_required_attribute = False  # what is required is the rules' to say, all of it at once
+
+    def __init__(self, definition: Definition, transition: Transition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for ask in transition.asks:
+            field = _ASKED[ask](definition)
+            field.required = ask not in transition.optional
+            self.fields[ask.value] = field
+
+    def given(self) -> Given:
+        """Return what was given."""
+        return Given(**{ask.value: self.cleaned_data[ask] for ask in Ask if self.cleaned_data.get(ask)})
+
+
+def _day_field(_definition: Definition) -> forms.Field:
+    return forms.DateField(
+        label=_("On which day was it?"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"required": _("Write on which day it was.")},
     )
+
+
+def _note_field(_definition: Definition) -> forms.Field:
+    return _note(
+        _("Note"), help_text=_("Whoever works on the case next reads it. Leave out NIK and telephone numbers.")
+    )
+
+
+def _reason_field(definition: Definition) -> forms.Field:
+    return forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", _("Choose a reason")), *_choices(definition.reasons)],
+        error_messages={"required": _("Choose a reason; the household is told.")},
+    )
+
+
+def _outcome_field(definition: Definition) -> forms.Field:
+    return forms.ChoiceField(
+        label=_("Outcome"),
+        choices=_choices(definition.outcomes),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose with what outcome the case is closed.")},
+    )
+
+
+_ASKED = {Ask.DAY: _day_field, Ask.REASON: _reason_field, Ask.OUTCOME: _outcome_field, Ask.NOTE: _note_field}
+
+
+def _choices(listed: Sequence[Choice]) -> list[tuple[str, str]]:
+    return [(choice.code, gettext(choice.label)) for choice in listed]
 
 
 class DecisionForm(forms.Form):
-    """The decision, asked before it is confirmed."""
+    """The decision, asked before it is confirmed. ``options`` are what the case's workflow lets one decide here."""
 
     outcome = forms.ChoiceField(
         label=_("Your decision"),
-        choices=DecisionOutcome,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of the three.")},
+        error_messages={"required": _("Choose one of them.")},
     )
-    reason = forms.ChoiceField(
-        label=_("Reason of a refusal"),
-        choices=[("", _("Only when you refuse")), *RefusalReason.choices],
-        required=False,
-    )
+    reason = forms.ChoiceField(label=_("Reason of a refusal"), required=False)
     note = _note(_("Note"), help_text=_("Needed when you return the case: write what is missing."))
+
+    def __init__(self, definition: Definition, options: Sequence[Option], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outcomes = [DecisionOutcome(option.transition.act.value) for option in options]
+        self.fields["outcome"].choices = [(each.value, each.label) for each in outcomes]  # type: ignore[attr-defined]
+        reasons = [("", _("Only when you refuse")), *_choices(definition.reasons)]
+        self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
 
 
 class ShareForm(forms.Form):

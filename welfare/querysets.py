@@ -13,12 +13,10 @@ from django.utils import timezone
 
 from regions.capabilities import Capability
 from regions.querysets import ScopedQuerySet, places_of, reach_of, within
-from welfare.codes import CaseState
+from welfare.codes import Stage
 
 if TYPE_CHECKING:
     from welfare.models import Case, CaseUserGrant  # noqa: F401 - named in quotes below
-
-OPEN_STATES = (CaseState.REGISTERED, CaseState.VERIFIED, CaseState.PROPOSED, CaseState.RETURNED)
 
 SHARED = {"view": "view_case", "verify": "verify_case"}
 
@@ -40,6 +38,7 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
         "register": Capability.REGISTER_CASES,
         "verify": Capability.VERIFY_CASES,
         "decide": Capability.DECIDE_CASES,
+        "handle": Capability.HANDLE_CASES,
         "answer": Capability.SEND_PROPOSALS,  # whoever loads the insurer's answers moves the cases that wait for them
     }
 
@@ -58,11 +57,20 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
 
     def open(self) -> Self:
         """Return the cases that somebody still has to do something about."""
-        return self.filter(state__in=OPEN_STATES)
+        return self.filter(closed_at__isnull=True)
+
+    def waiting_for(self, *stages: Stage) -> Self:
+        """Return the open cases that wait for one of these kinds of step."""
+        return self.open().filter(stage__in=stages)
 
     def overdue_on(self, day: date) -> Self:
         """Return the open cases whose due date has passed."""
         return self.open().filter(due_on__lt=day)
+
+
+def action_for(capability: Capability) -> str:
+    """Return what :meth:`CaseQuerySet.visible_to` calls the action that takes ``capability``."""
+    return next(action for action, needed in CaseQuerySet.capabilities.items() if needed == capability)
 
 
 class _AmongKeys(Func):

@@ -13,8 +13,10 @@ from config.demo.cast import REGENCY, VILLAGE
 from insurance.models import Membership
 from welfare.codes import DecisionOutcome, Finding
 from welfare.models import Case
+from welfare.rules.workflow import Given
 from welfare.services.decision import case_decide
 from welfare.services.registration import case_register
+from welfare.services.steps import case_step
 from welfare.services.verification import case_verify
 
 _NAMESPACE = uuid.UUID("6f0f3a1e-58f2-4f6b-9d58-6c1d8f0a7b10")
@@ -38,32 +40,36 @@ _SITUATIONS = (
     "Sudah tidak bekerja di kebun sejak tahun lalu.",
     "Pindahan dari kecamatan lain, belum sempat mengurus JKN.",
     "Lansia tinggal dengan anak, belum punya kartu.",
+    "Bekas buruh migran, pulang tanpa tabungan dan tanpa JKN.",
 )
 
 
 @transaction.atomic
 def stories_tell() -> int:
-    """Register up to seven cases and take some further; return how many, none when there are cases already.
+    """Register up to eight cases and take some further; return how many, none when there are cases already.
 
-    Two wait for the village officer, one elsewhere; two wait for a decision; one came back; one is proposed to BPJS.
+    Two wait for the village officer, one elsewhere; one for the document check; two wait for a decision; one came back;
+    one is proposed to BPJS.
     """
     if Case.objects.exists():
         return 0
-    worker, officer, verifier, head = (
-        User.objects.get(username=name) for name in ("pekerja.sosial", "petugas.desa", "verifikator", "kepala.dinas")
+    worker, officer, verifier, operator, head = (
+        User.objects.get(username=name)
+        for name in ("pekerja.sosial", "petugas.desa", "verifikator", "operator.kecamatan", "kepala.dinas")
     )
     registered = 0
     here, there = _uncovered(VILLAGE), _uncovered(REGENCY)
     plan = (
-        (here, None, None),
-        (here, None, None),
-        (there, None, None),
-        (here, officer, None),
-        (there, verifier, None),
-        (here, officer, DecisionOutcome.RETURN),
-        (there, verifier, DecisionOutcome.APPROVE),
+        (here, None, None, None),
+        (here, None, None, None),
+        (there, None, None, None),
+        (here, officer, verifier, None),
+        (here, officer, None, None),
+        (here, operator, verifier, None),
+        (here, officer, verifier, DecisionOutcome.RETURN),
+        (here, officer, operator, DecisionOutcome.APPROVE),
     )
-    for number, ((families, visitor, outcome), situation) in enumerate(zip(plan, _SITUATIONS, strict=True)):
+    for number, ((families, visitor, checker, outcome), situation) in enumerate(zip(plan, _SITUATIONS, strict=True)):
         family = next(families, None)
         if family is None:  # a demonstration of few people has none left without a card
             continue
@@ -80,6 +86,8 @@ def stories_tell() -> int:
             continue
         note = "Dikunjungi di rumah, keluarga ada di tempat."
         case_verify(actor=visitor, number=case.number, answers=_ANSWERS, finding=Finding.CONFIRMED, note=note)
+        if checker is not None:
+            case_step(actor=checker, number=case.number, code="check_documents", given=Given())
         if outcome is not None:
             note = "Mohon lampirkan KK terbaru." if outcome == DecisionOutcome.RETURN else "Memenuhi kriteria."
             case_decide(actor=head, number=case.number, outcome=outcome, note=note)

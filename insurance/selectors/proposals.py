@@ -34,10 +34,20 @@ def covered_persons(persons: Iterable[Person]) -> set[int]:
     Takes persons whom the caller has fetched within somebody's reach: whether a resident is covered may be known by
     whoever may see the resident, the card may not.
     """
+    return _holders(persons, Q(status=MemberStatus.ACTIVE))
+
+
+def carded_persons(persons: Iterable[Person]) -> set[int]:
+    """Return the keys of those who hold a card, active or not; same terms as :func:`covered_persons`."""
+    return _holders(persons, Q())
+
+
+def _holders(persons: Iterable[Person], condition: Q) -> set[int]:
+    persons = list(persons)
     by_nik = {person.nik: person.pk for person in persons if person.nik}
     keys = {person.pk for person in persons}
     rows = Membership.objects.filter(
-        Q(person_id__in=keys) | Q(person__isnull=True, nik__in=list(by_nik)), status=MemberStatus.ACTIVE
+        condition, Q(person_id__in=keys) | Q(person__isnull=True, nik__in=list(by_nik))
     ).values_list("person_id", "nik")
     return {person_id or by_nik[nik] for person_id, nik in rows}
 

@@ -20,10 +20,11 @@ from beneficiaries.models import Household, Person
 from core.exceptions import NotAllowed, NotWithinReach
 from regions.models import Region
 from tests.conftest import Cast, World
+from tests.make import make_case as make_case_row
 from tests.make import make_household, make_person, make_user
 from welfare.codes import Finding
 from welfare.exceptions import SharingRefused
-from welfare.models import Case, CaseMember, CaseUserGrant
+from welfare.models import Case, CaseUserGrant
 from welfare.services.sharing import case_share, case_unshare
 from welfare.services.verification import case_verify
 
@@ -31,17 +32,9 @@ from welfare.services.verification import case_verify
 def make_case(village: Region, registered_by: User, *, name: str = "SUTRISNO", state: str = "registered") -> Case:
     """Create a case of one person."""
     household = make_household(village, head=name)
-    case = Case.objects.create(
-        number=f"K-2026-{uuid.uuid4().int % 10**6:06d}",
-        household=household,
-        village=village,
-        state=state,
-        registered_by=registered_by,
-        registered_at=timezone.now(),
-        submission_key=uuid.uuid4(),
-    )
-    CaseMember.objects.create(case=case, person=make_person(household, name=name))
-    return case
+    number = f"K-2026-{uuid.uuid4().int % 10**6:06d}"
+    person = make_person(household, name=name)
+    return make_case_row(household, person, registered_by=registered_by, number=number, state=state)
 
 
 @pytest.fixture
@@ -124,7 +117,7 @@ def test_who_may_verify_by_name_can_do_so(cast: Cast, case: Case) -> None:
     share(cast, case, may_verify=True)
     case_verify(actor=anew(cast.other_officer), number=case.number, answers={}, finding=Finding.NOT_FOUND, note="x")
     case.refresh_from_db()
-    assert case.state == "verified"
+    assert case.state == "documents"
 
 
 def test_who_may_only_see_cannot_verify(cast: Cast, case: Case, client_of: Any) -> None:

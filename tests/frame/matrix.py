@@ -133,12 +133,10 @@ MATRIX = (
     Row("case-verify", _case, sees=C.VIEW_CASES, does=C.VERIFY_CASES),
     Row("case-decide", lambda p: {"number": p.verified.number}, sees=C.VIEW_CASES, does=C.DECIDE_CASES),
     Row(
-        "case-resubmit",
-        lambda p: {"number": p.returned.number},
+        "case-step",
+        lambda p: {"number": p.returned.number, "code": "resubmit"},
         sees=C.VIEW_CASES,
         does=C.REGISTER_CASES,
-        method="post",
-        fine=(422,),  # an empty form: allowed, and told what to write
     ),
     Row("case-share", _case, sees=C.VIEW_CASES, does=C.REGISTER_CASES, or_does=(C.DECIDE_CASES,)),
     Row(

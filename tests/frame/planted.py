@@ -20,8 +20,8 @@ from jobs.models import Job
 from regions.models import Region
 from reports.models import IssuedReport
 from tests.conftest import Cast, World
-from tests.make import make_household, make_member, make_person, make_user
-from welfare.models import Case, CaseMember, CaseUserGrant
+from tests.make import make_case, make_household, make_member, make_person, make_user
+from welfare.models import Case, CaseUserGrant
 
 _number = itertools.count(500_000)
 
@@ -66,18 +66,14 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
     now = timezone.now()
 
     def case(state: str) -> Case:
-        made = Case.objects.create(
+        return make_case(
+            household,
+            person,
+            registered_by=registered_by,
             number=f"K-2026-{next(_number):06d}",
-            household=household,
-            village=region,
             state=state,
             due_on=date(2026, 12, 1),
-            registered_by=registered_by,
-            registered_at=now,
-            submission_key=uuid.uuid4(),
         )
-        CaseMember.objects.create(case=made, person=person)
-        return made
 
     batch, _ = ProposalBatch.objects.get_or_create(
         region=regency,

@@ -69,6 +69,7 @@ MODELS = (
             "register": (C.REGISTER_CASES,),
             "verify": (C.VERIFY_CASES,),
             "decide": (C.DECIDE_CASES,),
+            "handle": (C.HANDLE_CASES,),
             "answer": (C.SEND_PROPOSALS,),
         },
     ),

@@ -96,6 +96,7 @@ def test_a_case_moves_the_figure_by_exactly_its_people(
     people = _people(world)
     number = _register(visitor(cast.social_worker), people)
     _verify(visitor(cast.village_officer), number)
+    _check(visitor(cast.district_operator), number)
     _decide(visitor(cast.decision_maker), number)
     clerk = visitor(cast.insurance_clerk)
     _send_and_answer(clerk, tmp_path)
@@ -140,6 +141,15 @@ def _verify(officer: Visitor, number: str) -> None:
     _press(page)
     page.wait_for_url(f"**/cases/{number}/")
     officer.look("case-verified")
+
+
+def _check(operator: Visitor, number: str) -> None:
+    page = operator.open(f"/cases/{number}/")
+    _press(page)
+    operator.look("case-check")
+    _press(page)
+    page.wait_for_url(f"**/cases/{number}/")
+    operator.look("case-checked")
 
 
 def _decide(decider: Visitor, number: str) -> None:

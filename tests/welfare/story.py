@@ -15,8 +15,10 @@ from tests.conftest import Cast, World
 from tests.make import make_household, make_person
 from welfare.codes import DecisionOutcome, Finding
 from welfare.models import Case
+from welfare.rules.workflow import Given
 from welfare.services.decision import case_decide
 from welfare.services.registration import case_register
+from welfare.services.steps import case_step
 from welfare.services.verification import case_verify
 
 ANSWERS: dict[str, Any] = {
@@ -50,10 +52,11 @@ def register(cast: Cast, household: Household, persons: list[Person], **values: 
         person_ids=[person.pk for person in persons],
         description=values.pop("description", "The father has lost his work."),
         submission_key=values.pop("submission_key", uuid.uuid4()),
+        **values,
     )
 
 
-def verify(cast: Cast, case: Case, **values: Any) -> None:
+def visit(cast: Cast, case: Case, **values: Any) -> None:
     """Verify as the village officer."""
     case_verify(
         actor=values.pop("actor", cast.village_officer),
@@ -62,6 +65,22 @@ def verify(cast: Cast, case: Case, **values: Any) -> None:
         finding=values.pop("finding", Finding.CONFIRMED),
         note=values.pop("note", "Bamboo walls, no steady work."),
     )
+
+
+def check(cast: Cast, case: Case, **values: Any) -> None:
+    """Find the documents complete, as the district operator."""
+    take(values.pop("actor", cast.district_operator), case, "check_documents", **values)
+
+
+def verify(cast: Cast, case: Case, **values: Any) -> None:
+    """Verify and check the documents: the case waits for a decision."""
+    visit(cast, case, **values)
+    check(cast, case)
+
+
+def take(actor: Any, case: Case, code: str, **given: Any) -> Case:
+    """Take a transition of the general form."""
+    return case_step(actor=actor, number=case.number, code=code, given=Given(**given))
 
 
 def approve(cast: Cast, case: Case, **values: Any) -> None:

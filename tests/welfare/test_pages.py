@@ -21,7 +21,6 @@ from insurance.models import EnrolmentQuota, Membership, ProposalBatch
 from tests.conftest import Cast, World
 from tests.make import LONG_AGO, make_household, make_member, make_person
 from tests.welfare.story import ANSWERS, accepted, answer_file, approve, family, proposed, register, sent, verify
-from welfare.codes import CaseState
 from welfare.models import Case, Decision
 from welfare.selectors.worklists import tasks_for
 
@@ -59,14 +58,14 @@ def test_the_list_shows_what_is_within_reach_and_narrows_by_address(world: World
     assert theirs.number not in page
     regency = client_of(cast.social_worker)
     for query, shown, hidden in (
-        ("?state=verified", theirs, mine),
+        ("?state=decision", theirs, mine),
         ("?overdue=1", mine, theirs),
         ("?state=open&overdue=1&mine=1", mine, theirs),
     ):
         page = regency.get(url + query).content.decode()
         assert shown.number in page
         assert hidden.number not in page
-    assert regency.get(url + "?state=refused").context["page"].items == []
+    assert regency.get(url + "?state=closed").context["page"].items == []
     assert client_of(cast.outsider).get(url).context["page"].items == []
 
 
@@ -75,7 +74,7 @@ def test_other_peoples_cases_are_absent_and_the_wrong_role_is_forbidden(
 ) -> None:
     household, persons = family(world, "SUTRISNO")
     case = register(cast, household, persons)
-    for name in ("case-detail", "case-verify", "case-decide", "case-resubmit", "case-sheet"):
+    for name in ("case-detail", "case-verify", "case-decide", "case-sheet"):
         assert client_of(cast.other_officer).get(reverse(name, args=[case.number])).status_code == 404
         assert client_of(cast.auditor).get(reverse("case-detail", args=["K-2026-999999"])).status_code == 404
     assert client_of(cast.other_officer).get(reverse("case-new", args=[household.pk])).status_code == 404
@@ -110,13 +109,18 @@ def test_the_steps_of_a_case_through_its_pages(world: World, cast: Cast, client_
     case = register(cast, *family(world, "SUTRISNO"))
     detail = reverse("case-detail", args=[case.number])
     officer, decider = client_of(cast.village_officer), client_of(cast.decision_maker)
-    assert officer.get(detail).context["step"].url == reverse("case-verify", args=[case.number])
-    assert decider.get(detail).context["step"] is None
+    assert officer.get(detail).context["step"].main.url == reverse("case-verify", args=[case.number])
+    assert decider.get(detail).context["step"].main is None
     page = officer.post(reverse("case-verify", args=[case.number]), {"finding": "confirmed"})
     assert page.status_code == 422
     assert "people" in page.context["form"].errors
     officer.post(reverse("case-verify", args=[case.number]), {**ANSWERS, "finding": "confirmed", "note": ""})
-    assert decider.get(detail).context["step"].url == reverse("case-decide", args=[case.number])
+    check_url = reverse("case-step", args=[case.number, "check_documents"])
+    assert check_url not in officer.get(detail).content.decode()  # she verified: somebody else checks
+    operator = client_of(cast.district_operator)
+    assert operator.get(detail).context["step"].main.url == check_url
+    assert operator.post(check_url, {"note": ""}).url == detail
+    assert decider.get(detail).context["step"].main.url == reverse("case-decide", args=[case.number])
     decide = reverse("case-decide", args=[case.number])
     refused = decider.post(decide, {"outcome": "refuse", "reason": "", "note": ""})
     assert refused.context["form"].errors["reason"]
@@ -125,7 +129,7 @@ def test_the_steps_of_a_case_through_its_pages(world: World, cast: Cast, client_
     assert not Decision.objects.exists()
     decider.post(decide, {"outcome": "approve", "reason": "", "note": "", "confirmed": "True"})
     case.refresh_from_db()
-    assert case.state == CaseState.PROPOSED
+    assert case.state == "proposed"
     late = officer.get(reverse("case-verify", args=[case.number]), follow=True)
     assert late.redirect_chain[-1][0] == detail
 

@@ -1,4 +1,4 @@
-"""The way of a case, the questionnaire and the calendar, on plain values."""
+"""The questionnaire and the calendar, on plain values."""
 
 from __future__ import annotations
 
@@ -9,62 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.welfare.story import ANSWERS
-from welfare.codes import CaseState, DecisionOutcome, Finding
-from welfare.exceptions import AnswersRefused, StepRefused
+from welfare.exceptions import AnswersRefused
 from welfare.rules.questionnaire import check_answers, questions, score, summary
-from welfare.rules.workflow import TRANSITIONS, Action, check_decider, check_decision, next_action, transition
 from welfare.rules.working_days import add_working_days, is_working_day
-
-
-@pytest.mark.parametrize("state", CaseState)
-@pytest.mark.parametrize("action", [action for action in Action if action is not Action.REGISTER])
-def test_a_step_is_taken_only_from_where_it_starts(state: CaseState, action: Action) -> None:
-    if state in TRANSITIONS[action].before:
-        assert transition(state, action).action is action
-    else:
-        with pytest.raises(StepRefused) as refusal:
-            transition(state, action)
-        assert refusal.value.code == "wrong_state"
-        assert str(refusal.value).endswith(".")
-
-
-def test_every_open_state_leads_somewhere_and_no_closed_one_does() -> None:
-    left = {state for step in TRANSITIONS.values() for state in step.before}
-    closed = {step.after for step in TRANSITIONS.values() if step.closes}
-    assert left | closed == set(CaseState)
-    assert not left & closed
-    assert {state for state in CaseState if next_action(state)} == left - {CaseState.PROPOSED}
-
-
-def test_who_registered_or_verified_does_not_decide() -> None:
-    check_decider(decider=3, registered_by=1, verified_by=2)
-    for hand in (1, 2):
-        with pytest.raises(StepRefused) as refusal:
-            check_decider(decider=hand, registered_by=1, verified_by=2)
-        assert refusal.value.code == "same_person"
-
-
-@pytest.mark.parametrize(
-    ("outcome", "finding", "reason", "note", "code"),
-    [
-        (DecisionOutcome.APPROVE, Finding.CONFIRMED, "", "", None),
-        (DecisionOutcome.APPROVE, Finding.NOT_FOUND, "", "", "not_confirmed"),
-        (DecisionOutcome.APPROVE, None, "", "", "not_confirmed"),
-        (DecisionOutcome.REFUSE, Finding.NOT_NEEDY, "able_to_pay", "", None),
-        (DecisionOutcome.REFUSE, Finding.NOT_NEEDY, "", "why", "reason_missing"),
-        (DecisionOutcome.RETURN, Finding.CONFIRMED, "", "No photo of the KK.", None),
-        (DecisionOutcome.RETURN, Finding.CONFIRMED, "", "  ", "note_missing"),
-    ],
-)
-def test_a_decision_stands_on_what_was_found(
-    outcome: DecisionOutcome, finding: Finding | None, reason: str, note: str, code: str | None
-) -> None:
-    if code is None:
-        check_decision(outcome=outcome, finding=finding, reason=reason, note=note)
-    else:
-        with pytest.raises(StepRefused) as refusal:
-            check_decision(outcome=outcome, finding=finding, reason=reason, note=note)
-        assert refusal.value.code == code
 
 
 def test_nine_criteria_are_counted() -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Household, Person
 from insurance.models import Proposal
 from regions.models import Region
-from welfare.codes import CaseState, Need
+from welfare.codes import Act, Need, Stage
+from welfare.models.workflow import WorkflowVersion, definition_of
 from welfare.querysets import CaseQuerySet
+from welfare.rules.definition import Definition, Step
+from welfare.rules.workflow import due_of
 
 
 class CaseNumber(models.Model):
@@ -27,22 +34,50 @@ class CaseNumber(models.Model):
 
 
 class Case(models.Model):
-    """One need of one household. ``submission_key`` makes a form that arrives twice over a weak link one case."""
+    """One need of one household, on its way through a workflow.
+
+    ``state`` is the code of a step of ``workflow``; ``stage`` repeats what kind of step that is, for lists across
+    workflows. ``due_at`` is there where a step counts by hours. ``outcome`` is one of the workflow's, once it is closed.
+    ``submission_key`` makes a form that arrives twice over a weak link one case.
+    """
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     need = models.CharField(_("need"), max_length=30, choices=Need, default=Need.HEALTH_INSURANCE)
+    urgent = models.BooleanField(_("urgent"), default=False)
+    workflow = models.ForeignKey(
+        WorkflowVersion, verbose_name=_("workflow"), on_delete=models.PROTECT, related_name="cases"
+    )
     household = models.ForeignKey(
         Household, verbose_name=_("household"), on_delete=models.PROTECT, related_name="cases"
     )
     village = models.ForeignKey(Region, verbose_name=_("village"), on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(_("state"), max_length=12, choices=CaseState, default=CaseState.REGISTERED)
+    state = models.CharField(_("state"), max_length=40)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage)
     due_on = models.DateField(_("due on"), null=True, blank=True)
+    due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     description = models.TextField(_("situation"), blank=True)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cases_registered"
     )
     registered_at = models.DateTimeField(_("registered at"))
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Who verified it last."),
+    )
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("in the hands of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases_assigned",
+    )
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=40, blank=True)
     submission_key = models.UUIDField(_("submission key"), unique=True)
 
     objects = CaseQuerySet.as_manager()
@@ -54,14 +89,60 @@ class Case(models.Model):
         default_permissions = ()
         # What can be granted on one case (CaseUserGrant); everything else follows from the place.
         permissions = [("view_case", "VIEW_CASE"), ("verify_case", "VERIFY_CASE")]
+        constraints = [
+            models.CheckConstraint(
+                name="case_closed_has_outcome",
+                condition=models.Q(stage=Stage.CLOSED, closed_at__isnull=False) & ~models.Q(outcome="")
+                | ~models.Q(stage=Stage.CLOSED) & models.Q(closed_at__isnull=True, outcome=""),
+            ),
+        ]
         indexes = [
-            models.Index(fields=["village", "state", "due_on"], name="case_worklist"),
+            models.Index(
+                fields=["village", "stage", "due_on"],
+                name="case_worklist",
+                condition=models.Q(closed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["stage", "due_on", "id"], name="case_by_stage_due", condition=models.Q(closed_at__isnull=True)
+            ),
+            models.Index(
+                fields=["registered_by", "stage", "due_on"],
+                name="case_by_registrar",
+                condition=models.Q(closed_at__isnull=True),
+            ),
             models.Index(fields=["village", "-registered_at", "-id"], name="case_by_village_newest"),
             models.Index(fields=["-registered_at", "-id"], name="case_newest"),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def definition(self) -> Definition:
+        """The workflow that the case follows."""
+        return definition_of(self.workflow_id)
+
+    @property
+    def step(self) -> Step:
+        """Where it stands."""
+        return self.definition.steps[self.state]
+
+    @property
+    def state_label(self) -> str:
+        """The name of the step, in the language of the reader."""
+        return gettext(self.step.label)
+
+    @property
+    def outcome_label(self) -> str:
+        """The outcome in words, empty while the case is open."""
+        return gettext(self.definition.outcome_label(self.outcome)) if self.outcome else ""
+
+    def stand(self, step: Step, now: datetime) -> None:
+        """Put the case at a step, entered ``now`` (an aware moment): stage, due date, closing. The caller saves."""
+        due = due_of(step, timezone.localtime(now))
+        self.state, self.stage = step.code, step.stage
+        self.due_on, self.due_at = due.on, due.at
+        self.closed_at = now if step.closed else None
 
 
 class CaseMember(models.Model):
@@ -84,15 +165,21 @@ class CaseMember(models.Model):
 
 
 class CaseEvent(models.Model):
-    """One entry of the timeline: what people read; the audit record beside it is what auditors check."""
+    """One entry of the timeline: what people read; the audit record beside it is what auditors check.
+
+    ``action`` is the code of a transition of the case's workflow, with its ``act``, or the name of something else that
+    happened, without one. ``detail`` holds codes, counts and days, never a person's number or name.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField(_("at"))
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     action = models.CharField(_("action"), max_length=30)
-    state_before = models.CharField(_("state before"), max_length=12, choices=CaseState, blank=True)
-    state_after = models.CharField(_("state after"), max_length=12, choices=CaseState)
+    act = models.CharField(_("act"), max_length=12, choices=Act, blank=True)
+    state_before = models.CharField(_("state before"), max_length=40, blank=True)
+    state_after = models.CharField(_("state after"), max_length=40)
     note = models.TextField(_("note"), blank=True)
+    detail = models.JSONField(_("details"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("case event")

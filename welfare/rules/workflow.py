@@ -1,204 +1,194 @@
-"""The way of a case: which step leads from where to where, who may take it, and how long the next one may take."""
+"""Where a case may go from where it stands: asked of its definition, the facts, and the hand that wants to act."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from regions.capabilities import Capability
-from welfare.codes import CaseState, DecisionOutcome, Finding
-from welfare.exceptions import StepRefused
-
-
-class Action(StrEnum):
-    """What can happen to a case; also the action of its timeline entry and, as ``case.<action>``, of the audit."""
-
-    REGISTER = "register"
-    VERIFY = "verify"
-    APPROVE = "approve"
-    REFUSE = "refuse"
-    RETURN = "return"
-    RESUBMIT = "resubmit"
-    FULFIL = "fulfil"
-    FAIL = "fail"
+from welfare.codes import Act, Form, Hand, Signal
+from welfare.exceptions import Missing, StepRefused
+from welfare.rules.definition import Ask, Definition, Step, Transition
+from welfare.rules.definition_checks import DECISIONS
+from welfare.rules.requirements import Facts, Line, check
+from welfare.rules.working_days import add_working_days
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
-    """One step. ``due`` is the number of working days in which the step after it has to follow, or ``None``.
+class Given:
+    """What a person gives with a transition. ``day`` is the day on which it happened."""
 
-    ``done`` is what the timeline says of it afterwards.
-    """
+    note: str = ""
+    reason: str = ""
+    outcome: str = ""
+    day: date | None = None
 
-    action: Action
-    before: frozenset[CaseState]
-    after: CaseState
-    capability: Capability
-    due: int | None
-    done: str | Promise
+    def codes(self) -> Mapping[str, str]:
+        """Return what the record keeps besides the note."""
+        kept = {"reason": self.reason, "outcome": self.outcome, "on": self.day.isoformat() if self.day else ""}
+        return {key: value for key, value in kept.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Whose hands act: her own, and those of colleagues for whom she stands in; what they did counts as done by her."""
+
+    own: int
+    lent: Collection[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A transition as it stands for a case: its checklist, and why this hand may not take it (empty: it may)."""
+
+    transition: Transition
+    lines: tuple[Line, ...]
+    hand: str = ""
 
     @property
-    def closes(self) -> bool:
-        """Whether nothing is left to do after this step."""
-        return self.due is None
+    def missing(self) -> list[Line]:
+        """What is not done yet."""
+        return [line for line in self.lines if not line.met]
+
+    @property
+    def open(self) -> bool:
+        """Whether it can be taken now by this hand."""
+        return not self.hand and not self.missing
 
 
-# The spans are the office's own habit, not a regulation's; the published SOPs allow 20 working days for the whole way
-# (domain 3.1, Lumajang), and an insurer's answer comes with the start of the next month.
-TRANSITIONS: dict[Action, Transition] = {
-    step.action: step
-    for step in (
-        Transition(
-            Action.REGISTER,
-            frozenset(),
-            CaseState.REGISTERED,
-            Capability.REGISTER_CASES,
-            due=5,
-            done=gettext_lazy("Need registered"),
-        ),
-        Transition(
-            Action.VERIFY,
-            frozenset({CaseState.REGISTERED}),
-            CaseState.VERIFIED,
-            Capability.VERIFY_CASES,
-            due=3,
-            done=gettext_lazy("Household verified"),
-        ),
-        Transition(
-            Action.APPROVE,
-            frozenset({CaseState.VERIFIED}),
-            CaseState.PROPOSED,
-            Capability.DECIDE_CASES,
-            due=20,
-            done=gettext_lazy("Approved and proposed to BPJS"),
-        ),
-        Transition(
-            Action.REFUSE,
-            frozenset({CaseState.VERIFIED}),
-            CaseState.REFUSED,
-            Capability.DECIDE_CASES,
-            due=None,
-            done=gettext_lazy("Refused"),
-        ),
-        Transition(
-            Action.RETURN,
-            frozenset({CaseState.VERIFIED}),
-            CaseState.RETURNED,
-            Capability.DECIDE_CASES,
-            due=5,
-            done=gettext_lazy("Returned for completion"),
-        ),
-        Transition(
-            Action.RESUBMIT,
-            frozenset({CaseState.RETURNED}),
-            CaseState.REGISTERED,
-            Capability.REGISTER_CASES,
-            due=5,
-            done=gettext_lazy("Completed and submitted again"),
-        ),
-        Transition(
-            Action.FULFIL,
-            frozenset({CaseState.PROPOSED}),
-            CaseState.FULFILLED,
-            Capability.SEND_PROPOSALS,
-            due=None,
-            done=gettext_lazy("Accepted by BPJS"),
-        ),
-        Transition(
-            Action.FAIL,
-            frozenset({CaseState.PROPOSED}),
-            CaseState.UNFULFILLED,
-            Capability.SEND_PROPOSALS,
-            due=None,
-            done=gettext_lazy("Not accepted by BPJS"),
-        ),
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Until when a step should be done; ``at`` only where it counts by hours."""
+
+    on: date | None = None
+    at: datetime | None = None
+
+
+def options(definition: Definition, state: str, facts: Facts, hands: Hands) -> list[Option]:
+    """Return the transitions out of ``state`` that people take, in the order of the definition."""
+    return [option_for(each, facts, hands) for each in definition.leaving(state) if not each.by_system]
+
+
+def option_for(transition: Transition, facts: Facts, hands: Hands) -> Option:
+    """Return how one transition stands."""
+    return Option(
+        transition,
+        tuple(check(condition, facts) for condition in transition.requires),
+        _hand_refused(transition, facts, hands),
     )
-}
-
-DECISIONS = {
-    DecisionOutcome.APPROVE: Action.APPROVE,
-    DecisionOutcome.REFUSE: Action.REFUSE,
-    DecisionOutcome.RETURN: Action.RETURN,
-}
 
 
-def transition(state: CaseState, action: Action) -> Transition:
-    """Return the step that ``action`` takes from ``state``.
+def find_transition(definition: Definition, state: str, code: str) -> Transition:
+    """Return the transition ``code`` out of ``state``.
 
     Raises:
-        StepRefused: ``wrong_state``; the sentence says where the case stands and what would come first.
+        StepRefused: ``wrong_state``.
     """
-    step = TRANSITIONS[action]
-    if state in step.before:
-        return step
-    if state in {CaseState.FULFILLED, CaseState.REFUSED, CaseState.UNFULFILLED}:
-        message = _("This case is closed (%(state)s). Register a new case if the household still has the need.")
-    elif action is Action.VERIFY:
-        message = _("This case is not waiting for verification: it stands at “%(state)s”. Nothing was changed.")
-    elif action in DECISIONS.values() and state == CaseState.REGISTERED:
-        message = _("The village has to verify this household first. Nothing was changed.")
-    elif action in DECISIONS.values():
-        message = _("This case is not waiting for a decision: it stands at “%(state)s”. Nothing was changed.")
-    elif action is Action.RESUBMIT:
-        message = _("Only a case that was returned can be submitted again; this one stands at “%(state)s”.")
-    else:
-        message = _("The insurer's answer does not fit: this case stands at “%(state)s”.")
-    raise StepRefused(message % {"state": CaseState(state).label}, code="wrong_state")
+    transition = definition.transitions.get(code)
+    if transition is None or state not in transition.before:
+        raise StepRefused(wrong_state(definition, state), code="wrong_state")
+    return transition
 
 
-def next_action(state: CaseState) -> Action | None:
-    """Return the step that a case in ``state`` waits for and a person takes here; ``None`` when it waits for BPJS."""
-    return {
-        CaseState.REGISTERED: Action.VERIFY,
-        CaseState.VERIFIED: Action.APPROVE,
-        CaseState.RETURNED: Action.RESUBMIT,
-    }.get(state)
-
-
-def check_decider(
-    *, decider: int, registered_by: int, verified_by: int | None, stands_in_for: Collection[int] = ()
-) -> None:
-    """Refuse the hand that registered or verified a case for its decision (segregation of duties).
-
-    What those did for whom she stands in (``stands_in_for``, keys of accounts) counts as done by her own hand.
+def find_verification(definition: Definition, state: str) -> Transition:
+    """Return the transition that the questionnaire takes out of ``state``.
 
     Raises:
-        StepRefused: ``same_person``.
+        StepRefused: ``wrong_state``.
     """
-    if decider == registered_by:
-        raise StepRefused(_("You registered this case yourself. Somebody else has to decide it."), code="same_person")
-    if decider == verified_by:
-        raise StepRefused(_("You verified this case yourself. Somebody else has to decide it."), code="same_person")
-    if registered_by in stands_in_for or verified_by in stands_in_for:
-        raise StepRefused(
-            _("The colleague for whom you stand in registered or verified this case. Somebody else has to decide it."),
-            code="same_person",
-        )
+    for each in definition.leaving(state):
+        if each.form is Form.VERIFICATION:
+            return each
+    raise StepRefused(wrong_state(definition, state, Form.VERIFICATION), code="wrong_state")
 
 
-def check_decision(*, outcome: DecisionOutcome, finding: Finding | None, reason: str, note: str) -> None:
-    """Refuse a decision that the file does not carry.
+def decisions(definition: Definition, state: str) -> dict[Act, Transition]:
+    """Return the transitions that decide in ``state``, by act.
 
     Raises:
-        StepRefused: ``not_confirmed`` (approving what the village did not confirm), ``reason_missing`` (refusing without a
-            reason) or ``note_missing`` (returning without saying what is missing).
+        StepRefused: ``wrong_state``: there is nothing to decide.
     """
-    if outcome == DecisionOutcome.APPROVE and finding != Finding.CONFIRMED:
-        raise StepRefused(
-            _("The village did not confirm the need, so the case cannot be approved. Return it or refuse it."),
-            code="not_confirmed",
-            field="outcome",
-        )
-    if outcome == DecisionOutcome.REFUSE and not reason:
-        raise StepRefused(
-            _("Choose why the case is refused; the household is told."), code="reason_missing", field="reason"
-        )
-    if outcome == DecisionOutcome.RETURN and not note.strip():
-        raise StepRefused(
-            _("Write what is missing, so that the case can be completed."), code="note_missing", field="note"
-        )
+    found = {each.act: each for each in definition.leaving(state) if each.act in DECISIONS}
+    if not found:
+        raise StepRefused(wrong_state(definition, state, Form.DECISION), code="wrong_state")
+    return found
+
+
+def find_signalled(definition: Definition, state: str, signal: Signal) -> Transition | None:
+    """Return the transition that the system takes out of ``state`` when it hears ``signal``, if there is one."""
+    return next((each for each in definition.leaving(state) if each.on is signal), None)
+
+
+def wrong_state(definition: Definition, state: str, form: Form = Form.PLAIN) -> str:
+    """Return the sentence for a step out of order: where the case stands, and what would come first."""
+    step = definition.steps[state]
+    named = {"state": _(step.label)}
+    if step.closed:
+        return _("This case is closed (%(state)s). Register a new case if the household still has the need.") % named
+    if form is Form.VERIFICATION:
+        return _("This case is not waiting for verification: it stands at “%(state)s”. Nothing was changed.") % named
+    if form is Form.DECISION:
+        return _("This case is not waiting for a decision: it stands at “%(state)s”. Nothing was changed.") % named
+    return _("This step does not fit: the case stands at “%(state)s”. Nothing was changed.") % named
+
+
+def check_taken(definition: Definition, transition: Transition, facts: Facts, hands: Hands, given: Given) -> None:
+    """Refuse a transition that the hand, the case or what is given does not allow.
+
+    Raises:
+        StepRefused: ``same_person``; or ``missing``, naming everything that is missing at once (a single thing by its own
+            code, with its field).
+    """
+    option = option_for(transition, facts, hands)
+    if option.hand:
+        raise StepRefused(option.hand, code="same_person")
+    missing = [Missing(line.code, line.sentence) for line in option.missing]
+    missing += _not_given(definition, transition, given, facts.day)
+    if missing:
+        raise StepRefused.of(missing)
+
+
+def due_of(step: Step, now: datetime) -> Due:
+    """Return until when ``step`` should be done by a case that enters it ``now`` (a local time)."""
+    if step.hours:
+        at = now + timedelta(hours=step.hours)
+        return Due(at.date(), at)
+    return Due(add_working_days(now.date(), step.working_days)) if step.working_days else Due()
+
+
+def _hand_refused(transition: Transition, facts: Facts, hands: Hands) -> str:
+    for hand in transition.not_by:
+        did = facts.hands.get(hand, frozenset())
+        if hands.own in did:
+            return f"{Hand(hand).label} {_('Somebody else has to do this.')}"
+        if not did.isdisjoint(hands.lent):
+            return _(
+                "The colleague for whom you stand in did an earlier step of this case. Somebody else has to do this."
+            )
+    return ""
+
+
+def _not_given(definition: Definition, transition: Transition, given: Given, today: date) -> list[Missing]:
+    found = []
+    asked = [each for each in transition.asks if each not in transition.optional]
+    if Ask.NOTE in asked and not given.note.strip():
+        found.append(Missing("note_missing", _note_sentence(transition), "note"))
+    codes = {reason.code for reason in definition.reasons}
+    if (Ask.REASON in asked or given.reason) and given.reason not in codes:
+        found.append(Missing("reason_missing", _("Choose a reason; the household is told."), "reason"))
+    outcomes = {outcome.code for outcome in definition.outcomes}
+    if (Ask.OUTCOME in asked or given.outcome) and given.outcome not in outcomes:
+        found.append(Missing("outcome_missing", _("Choose with what outcome the case is closed."), "outcome"))
+    if Ask.DAY in asked and given.day is None:
+        found.append(Missing("day_missing", _("Write on which day it was."), "day"))
+    if given.day is not None and given.day > today:
+        found.append(Missing("day_ahead", _("This day has not come yet. Write the day on which it was."), "day"))
+    return found
+
+
+def _note_sentence(transition: Transition) -> str:
+    if transition.act is Act.RETURN:
+        return _("Write what is missing, so that the case can be completed.")
+    return _("Write a note: whoever works on the case next reads it.")

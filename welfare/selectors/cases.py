@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,14 +15,15 @@ from beneficiaries.models import Household, Person
 from beneficiaries.panels import Chip, person_chips
 from core.exceptions import NotAllowed, NotWithinReach
 from core.web.paging import Page, keyset_page
-from insurance.selectors.proposals import covered_persons, proposed_persons
 from regions.capabilities import Capability
 from regions.rules.codes import ancestors_of
-from welfare.codes import CaseState
+from welfare.codes import Hand, Stage
 from welfare.models import Case, CaseEvent, CaseMember, CaseUserGrant, Decision, Verification
-from welfare.querysets import OPEN_STATES, SHARED
+from welfare.querysets import SHARED
+from welfare.rules.definition import Transition
 from welfare.rules.questionnaire import AnswerLine, Score, score, summary
-from welfare.rules.workflow import TRANSITIONS, next_action
+from welfare.rules.workflow import Option, options
+from welfare.selectors.facts import case_facts, hands_of
 
 _NEWEST = ("-registered_at", "-id")
 
@@ -33,13 +33,13 @@ def case_list(
 ) -> Page[Case]:
     """Return a page of the cases within reach, newest first, with household, village and district.
 
-    ``state`` is one of :class:`CaseState` or ``open``; anything else means all. ``mine`` are those the user registered.
+    ``state`` is one of :class:`Stage` or ``open``; anything else means all. ``mine`` are those the user registered.
     """
     rows: QuerySet[Case] = Case.objects.visible_to(user).select_related("household", "village__parent")
     if state == "open":
-        rows = rows.filter(state__in=OPEN_STATES)
-    elif state in CaseState.values:
-        rows = rows.filter(state=state)
+        rows = rows.filter(closed_at__isnull=True)
+    elif state in Stage.values:
+        rows = rows.filter(stage=state)
     if mine:
         rows = rows.filter(registered_by=user)
     if overdue:
@@ -53,7 +53,7 @@ def case_get(*, user: Any, number: str, action: str = "view") -> Case:
     Raises:
         NotWithinReach: there is none within reach. NotAllowed: it may be seen, but not this done to it.
     """
-    seen = Case.objects.visible_to(user).select_related("household", "village__parent", "registered_by")
+    seen = Case.objects.visible_to(user).select_related("household", "village__parent", "registered_by", "assigned_to")
     case = seen.filter(number=number).first()
     if case is None:
         raise NotWithinReach(_("There is no such case."))
@@ -76,10 +76,46 @@ class MemberLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseOption:
+    """A way on from where the case stands. ``role`` is empty, or says that the reader's role does not include it."""
+
+    option: Option
+    role: str
+
+    @property
+    def transition(self) -> Transition:
+        """The transition."""
+        return self.option.transition
+
+    @property
+    def refusal(self) -> str:
+        """Why the reader may not take it: role or hand; empty when it is only a matter of what is missing."""
+        return self.role or self.option.hand
+
+    @property
+    def open(self) -> bool:
+        """Whether the reader can take it now."""
+        return not self.refusal and self.option.open
+
+
+def case_options(*, user: Any, case: Case) -> list[CaseOption]:
+    """Return the ways on for a case fetched within reach, as they stand for the reader, in the order of its workflow."""
+    found = options(case.definition, case.state, case_facts([case])[case.pk], hands_of(user))
+    needed = {each.transition.capability for each in found}
+    held = {capability for capability in needed if user.reach.at(capability, case.village_id)}
+    if Capability.VERIFY_CASES in needed - held:  # a case shared by name may include verifying
+        shared = Case.objects.visible_to(user, "verify").filter(pk=case.pk).exists()
+        held |= {Capability.VERIFY_CASES} if shared else set()
+    absent = _("Your role does not include this step.")
+    return [CaseOption(each, "" if each.transition.capability in held else absent) for each in found]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseDetail:
     """A case with all that happened.
 
-    ``responsible`` are those who can take the next step, the nearest place first; ``shared`` says with whom else it is.
+    ``responsible`` are those who can take the next step, the nearest place first; ``shared`` says with whom else it is;
+    ``options`` are the ways on, as they stand for the reader.
     """
 
     case: Case
@@ -89,6 +125,7 @@ class CaseDetail:
     decision: Decision | None
     responsible: list[User]
     shared: list[CaseUserGrant]
+    options: list[CaseOption]
 
     @property
     def score(self) -> Score | None:
@@ -120,6 +157,7 @@ def case_detail(*, user: Any, number: str) -> CaseDetail:
         decision=case.decisions.select_related("decided_by").first(),
         responsible=responsible_for(case),
         shared=case_shared(case),
+        options=case_options(user=user, case=case),
     )
 
 
@@ -137,77 +175,34 @@ def case_shared(case: Case) -> list[CaseUserGrant]:
 
 
 def responsible_for(case: Case) -> list[User]:
-    """Return up to five people whose role includes the next step at the case's place, the nearest first."""
-    action = next_action(CaseState(case.state))
-    capability = TRANSITIONS[action].capability if action else None
-    if case.state == CaseState.PROPOSED:
-        capability = Capability.SEND_PROPOSALS
-    if capability is None:
+    """Return up to five people who can take the next step, the nearest place first.
+
+    That is whom the case is assigned to; who registered it, when it came back to be completed; else those whose role
+    includes the step at the case's place and whose hand the step does not refuse.
+    """
+    if case.closed_at:
         return []
-    if case.state == CaseState.RETURNED:
+    if case.stage == Stage.COMPLETION:
         return [case.registered_by]
-    places = [*ancestors_of(case.village_id), case.village_id]
+    if case.stage == Stage.WORK and case.assigned_to is not None:
+        return [case.assigned_to]
+    leaving = case.definition.leaving(case.state)
+    if not leaving:
+        return []
+    hands = {Hand.REGISTERED: case.registered_by_id, Hand.VERIFIED: case.verified_by_id}
+    refused = [key for hand in leaving[0].not_by if (key := hands.get(hand)) is not None]
     rows = (
         Assignment.objects.active_on(timezone.localdate())
-        .filter(region_id__in=places, role__permissions__codename=capability.value, user__is_active=True)
-        .exclude(user_id=case.registered_by_id if capability is Capability.DECIDE_CASES else 0)
+        .filter(
+            region_id__in=[*ancestors_of(case.village_id), case.village_id],
+            role__permissions__codename=leaving[0].capability.value,
+            user__is_active=True,
+        )
+        .exclude(user_id__in=refused)
         .select_related("user")
         .order_by("-region__level", "user__full_name")
     )
     return list(dict.fromkeys(row.user for row in rows[:20]))[:5]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A member of a household; ``obstacle`` says why she cannot be chosen now, empty when she can."""
-
-    person: Person
-    chip: Chip | None
-    obstacle: str
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """The household and its living members."""
-
-    household: Household
-    persons: list[Candidate]
-
-    @property
-    def free(self) -> list[Candidate]:
-        """Those who can be chosen."""
-        return [candidate for candidate in self.persons if not candidate.obstacle]
-
-    @property
-    def others(self) -> list[Candidate]:
-        """Those who cannot."""
-        return [candidate for candidate in self.persons if candidate.obstacle]
-
-
-def case_candidates(*, user: Any, household_id: int) -> Candidates:
-    """Return who of a household can be registered for health insurance today.
-
-    Raises:
-        NotWithinReach: there is no such household. NotAllowed: it may be seen, not registered for.
-    """
-    seen = Household.objects.visible_to(user).select_related("village__parent")
-    household = seen.filter(pk=household_id).first()
-    if household is None:
-        raise NotWithinReach(_("There is no such household."))
-    if not Household.objects.visible_to(user, "register_case").filter(pk=household_id).exists():
-        raise NotAllowed(_("Your role does not include registering a need."))
-    persons = list(
-        Person.objects.visible_to(user, "register_case")
-        .residents()
-        .filter(household=household)
-        .order_by("relation", "born_on", "id")
-    )
-    chips = person_chips(user, persons)
-    obstacles = _obstacles(persons)
-    return Candidates(
-        household,
-        [Candidate(person, chips.get(person.pk), obstacles.get(person.pk, "")) for person in persons],
-    )
 
 
 def case_of_submission(*, user: Any, household_id: int, key: str) -> Case | None:
@@ -221,14 +216,6 @@ def case_of_submission(*, user: Any, household_id: int, key: str) -> Case | None
         .filter(submission_key=parsed, household=household_id, registered_by=user)
         .first()
     )
-
-
-def _obstacles(persons: list[Person]) -> Mapping[int, str]:
-    keys = [person.pk for person in persons]
-    in_case = CaseMember.objects.filter(person__in=keys, case__state__in=OPEN_STATES)
-    found = {key: _("Has an open case already") for key in in_case.values_list("person_id", flat=True)}
-    found |= {key: _("Waits for an answer from BPJS") for key in proposed_persons(keys)}
-    return found | {key: _("Covered: active JKN membership") for key in covered_persons(persons)}
 
 
 def household_cases(*, user: Any, household: Household, limit: int = 5) -> list[Case]:

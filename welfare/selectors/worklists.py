@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from core.web.paging import capped_count
-from welfare.codes import CaseState
+from welfare.codes import Stage
 from welfare.models import Case
 
 MOST = 20
@@ -34,38 +34,51 @@ class Worklist:
 class Tasks:
     """What one person can do about cases today; lists that her roles do not include are empty.
 
-    ``to_verify`` and ``to_decide`` lie within reach, ``returned`` are her own registrations that came back,
-    ``registered`` her own that others work on.
+    ``to_verify``, ``to_check``, ``to_decide`` and ``to_handle`` lie within reach, without what her own hand may not do;
+    ``returned`` are her own registrations that came back, ``registered`` her own that others work on.
     """
 
     to_verify: Worklist
+    to_check: Worklist
     to_decide: Worklist
+    to_handle: Worklist
     returned: Worklist
     registered: Worklist
 
     @property
+    def own(self) -> tuple[Worklist, ...]:
+        """What she has to do herself."""
+        return (self.to_verify, self.to_check, self.to_decide, self.to_handle, self.returned)
+
+    @property
     def overdue(self) -> int:
         """How much of what she has to do herself is late."""
-        return self.to_verify.overdue + self.to_decide.overdue + self.returned.overdue
+        return sum(each.overdue for each in self.own)
 
     @property
     def count(self) -> int:
         """How much she has to do herself."""
-        return self.to_verify.count + self.to_decide.count + self.returned.count
+        return sum(each.count for each in self.own)
 
 
 def tasks_for(user: Any) -> Tasks:
     """Return the worklists of ``user``; three queries for each list that her roles include."""
     cases = Case.objects
     mine = cases.visible_to(user, "register").filter(registered_by=user)
+    others = [Stage.VERIFICATION, Stage.CHECK, Stage.DECISION, Stage.WORK, Stage.OUTSIDE]
+    hers_or_free = Q(assigned_to=user) | Q(assigned_to__isnull=True)
     return Tasks(
-        to_verify=_worklist(cases.visible_to(user, "verify").filter(state=CaseState.REGISTERED)),
-        # Who registered a case does not decide it: it waits for a colleague and is no task of hers.
-        to_decide=_worklist(
-            cases.visible_to(user, "decide").filter(state=CaseState.VERIFIED).exclude(registered_by=user)
+        to_verify=_worklist(cases.visible_to(user, "verify").waiting_for(Stage.VERIFICATION)),
+        to_check=_worklist(
+            cases.visible_to(user, "verify")
+            .waiting_for(Stage.CHECK)
+            .filter(~Q(verified_by=user) | Q(verified_by__isnull=True))
         ),
-        returned=_worklist(mine.filter(state=CaseState.RETURNED)),
-        registered=_worklist(mine.filter(state__in=[CaseState.REGISTERED, CaseState.VERIFIED, CaseState.PROPOSED])),
+        # Who registered a case does not decide it: it waits for a colleague and is no task of hers.
+        to_decide=_worklist(cases.visible_to(user, "decide").waiting_for(Stage.DECISION).exclude(registered_by=user)),
+        to_handle=_worklist(cases.visible_to(user, "handle").waiting_for(Stage.WORK).filter(hers_or_free)),
+        returned=_worklist(mine.waiting_for(Stage.COMPLETION)),
+        registered=_worklist(mine.waiting_for(*others)),
     )
 
 

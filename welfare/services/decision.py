@@ -12,55 +12,52 @@ from django.utils.translation import gettext as _
 from core.exceptions import NotWithinReach
 from insurance.codes import ProposalStatus
 from insurance.models import Proposal
-from insurance.services.proposals import proposal_create
-from welfare.codes import CaseState, DecisionOutcome, Finding, RefusalReason
+from welfare.codes import DecisionOutcome, Hand, Signal, Stage
 from welfare.models import Case, CaseMember, Decision
-from welfare.rules.workflow import DECISIONS, Action, check_decider, check_decision, transition
+from welfare.rules.definition import Transition
+from welfare.rules.requirements import Facts
+from welfare.rules.workflow import Given, check_taken, find_signalled
+from welfare.selectors.decisions import decision_transition
+from welfare.selectors.facts import case_facts, hands_of
+from welfare.services.effects import apply_effect
 from welfare.services.locking import case_lock, case_move
 
 
 @transaction.atomic
-def case_decide(
-    *, actor: Any, number: str, outcome: DecisionOutcome, reason: RefusalReason | str = "", note: str = ""
-) -> Decision:
-    """Approve (every member is proposed to BPJS), refuse with a reason, or return with a note on what is missing.
+def case_decide(*, actor: Any, number: str, outcome: DecisionOutcome, reason: str = "", note: str = "") -> Decision:
+    """Approve, refuse with a reason, or return with a note on what is missing, as the case's workflow has it.
 
-    Whoever registered or verified the case cannot decide it; for the one who registered it, a database constraint says
-    so too. Records ``case.approve``, ``case.refuse`` or ``case.return``, and ``proposal.create`` for each member.
+    Whom the workflow names (who registered, verified or proposed it) cannot decide; for the one who proposed it, a
+    database constraint says so too. Records ``case.approve``, ``case.refuse`` or ``case.return``, and
+    ``proposal.create`` for each member where an approval proposes them to BPJS.
 
     Raises:
         NotWithinReach: no such case. NotAllowed: wrong role.
-        StepRefused: ``wrong_state``, ``same_person``, ``not_confirmed``, ``reason_missing`` or ``note_missing``.
+        StepRefused: ``wrong_state``, ``decided`` (somebody else was first), ``same_person``, or what is missing.
         ProposalRefused: a member cannot be proposed; nothing is decided then.
     """
     case = case_lock(actor=actor, number=number, action="decide")
-    step = transition(CaseState(case.state), DECISIONS[outcome])
-    verification = case.verifications.first()
-    check_decider(
-        decider=actor.pk,
-        registered_by=case.registered_by_id,
-        verified_by=verification.verified_by_id if verification else None,
-        stands_in_for=actor.stands_for_ids,
-    )
-    finding = Finding(verification.finding) if verification else None
-    check_decision(outcome=outcome, finding=finding, reason=reason, note=note)
+    taken = decision_transition(case, outcome)
+    facts = case_facts([case])[case.pk]
+    given = Given(note=note, reason=reason if outcome == DecisionOutcome.REFUSE else "")
+    check_taken(case.definition, taken, facts, hands_of(actor), given)
     decision = Decision.objects.create(
         case=case,
         outcome=outcome,
-        reason=reason if outcome == DecisionOutcome.REFUSE else "",
+        reason=given.reason,
         note=note.strip(),
-        proposed_by_id=case.registered_by_id,
+        proposed_by_id=_proposer(taken, facts) or case.registered_by_id,
         decided_by=actor,
         decided_at=timezone.now(),
     )
-    proposed = _propose(actor, case) if outcome == DecisionOutcome.APPROVE else 0
-    case_move(actor=actor, case=case, step=step, action="decide", note=note, reason=decision.reason, proposals=proposed)
+    counts = apply_effect(actor=actor, case=case, effect=taken.effect)
+    case_move(actor=actor, case=case, transition=taken, given=given, **counts)
     return decision
 
 
 @transaction.atomic
 def case_on_answer(*, actor: Any, proposals: Sequence[Proposal]) -> None:
-    """Close the cases whose members BPJS has all answered: fulfilled when it accepted any, otherwise unfulfilled.
+    """Move the cases whose members BPJS has all answered: ``bpjs_accepted`` when it took any, else ``bpjs_rejected``.
 
     An ``insurance.outcomes`` handler: runs in the transaction of the import. Proposals that belong to no case are none of
     ours. Records ``case.fulfil`` or ``case.fail``.
@@ -77,19 +74,19 @@ def case_on_answer(*, actor: Any, proposals: Sequence[Proposal]) -> None:
     statuses = _statuses(keys)
     for case in cases:
         found = statuses[case.pk]
-        if case.state != CaseState.PROPOSED or found & {ProposalStatus.WAITING, ProposalStatus.SENT}:
+        if case.stage != Stage.OUTSIDE or found & {ProposalStatus.WAITING, ProposalStatus.SENT}:
             continue
-        action = Action.FULFIL if ProposalStatus.ACCEPTED in found else Action.FAIL
-        step = transition(CaseState(case.state), action)
-        case_move(actor=actor, case=case, step=step, action="answer")
+        accepted = ProposalStatus.ACCEPTED in found
+        signal = Signal.BPJS_ACCEPTED if accepted else Signal.BPJS_REJECTED
+        taken = find_signalled(case.definition, case.state, signal)
+        if taken is not None:
+            case_move(actor=actor, case=case, transition=taken)
 
 
-def _propose(actor: Any, case: Case) -> int:
-    members = list(case.members.select_related("person").order_by("person_id"))
-    for member in members:
-        member.proposal = proposal_create(actor=actor, person=member.person, case_number=case.number)
-    CaseMember.objects.bulk_update(members, ["proposal"])
-    return len(members)
+def _proposer(taken: Transition, facts: Facts) -> int | None:
+    if Hand.PROPOSED not in taken.not_by:
+        return None
+    return next(iter(facts.hands.get(Hand.PROPOSED, ())), None)
 
 
 def _statuses(keys: set[int]) -> dict[int, set[str]]:

@@ -1,4 +1,4 @@
-"""Fetch a case for a change: locked, within reach, with the right role; and look again after saving."""
+"""Fetch a case for a change: locked, within reach, with the right role; move it on, and look again after saving."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from audit.services import audit_record
 from core.exceptions import NotAllowed, NotWithinReach
-from welfare.codes import CaseState
+from welfare.codes import Act
 from welfare.models import Case, CaseEvent
-from welfare.rules.workflow import Transition
-from welfare.rules.working_days import add_working_days
+from welfare.querysets import action_for
+from welfare.rules.definition import Transition
+from welfare.rules.workflow import Given
 
 
 def case_lock(*, actor: Any, number: str, action: str) -> Case:
@@ -29,37 +30,61 @@ def case_lock(*, actor: Any, number: str, action: str) -> Case:
     raise NotWithinReach(_("There is no such case."))
 
 
-def case_move(*, actor: Any, case: Case, step: Transition, action: str, note: str = "", **detail: Any) -> None:
-    """Take a step with a locked case: state, due date, timeline entry, audit event ``case.<step>``, reach.
+def case_move(
+    *, actor: Any, case: Case, transition: Transition, given: Given | None = None, **detail: Any
+) -> CaseEvent:
+    """Take a transition that was checked, with a locked case: step, due date, outcome, timeline, audit, reach.
+
+    Records ``case.<act>`` with ``detail`` (codes, counts and keys) besides where the case was and is.
 
     Raises:
-        NotWithinReach: after the change the case would lie outside the actor's reach for ``action``.
+        NotWithinReach: after the change the case would lie outside the actor's reach for this transition.
     """
-    before, now = case.state, timezone.now()
-    case.state = step.after
-    case.due_on = None if step.due is None else add_working_days(timezone.localdate(now), step.due)
-    case.closed_at = now if step.closes else None
-    case.save(update_fields=["state", "due_on", "closed_at"])
-    case_note(actor=actor, case=case, step=step, before=before, note=note, **detail)
-    if not Case.objects.visible_to(actor, action).filter(pk=case.pk).exists():
+    given, before = given or Given(), case.state
+    case.stand(case.definition.steps[transition.after], timezone.now())
+    case.outcome = (given.outcome or transition.outcome) if case.closed_at else ""
+    case.save(update_fields=["state", "stage", "due_on", "due_at", "closed_at", "outcome"])
+    detail = {**given.codes(), **({"outcome": case.outcome} if case.outcome else {}), **detail}
+    event = case_event(
+        actor=actor, case=case, action=transition.code, act=transition.act, before=before, note=given.note, **detail
+    )
+    if not Case.objects.visible_to(actor, action_for(transition.capability)).filter(pk=case.pk).exists():
         raise NotWithinReach(_("There is no such case."))
+    return event
 
 
-def case_note(*, actor: Any, case: Case, step: Transition, before: str, note: str, **detail: Any) -> None:
-    """Write what happened twice: into the timeline for people, and into the audit record."""
-    CaseEvent.objects.create(
+def case_event(
+    *,
+    actor: Any,
+    case: Case,
+    action: str,
+    act: Act | None = None,
+    before: str | None = None,
+    note: str = "",
+    **detail: Any,
+) -> CaseEvent:
+    """Write what happened to a locked case twice: into the timeline for people, and into the audit record.
+
+    Without ``act`` it is no transition: ``action`` (``photo``) needs words in ``welfare.views.timeline.EVENTS`` and, as
+    ``case.<action>``, in ``config.audit_labels``. ``detail`` holds codes, counts and keys only.
+    """
+    before = case.state if before is None else before
+    event = CaseEvent.objects.create(
         case=case,
         at=timezone.now(),
         actor=actor,
-        action=step.action,
+        action=action,
+        act=act or "",
         state_before=before,
-        state_after=CaseState(case.state),
+        state_after=case.state,
         note=note.strip(),
+        detail=detail,
     )
     audit_record(
         actor=actor,
-        action=f"case.{step.action}",
+        action=f"case.{act or action}",
         subject=case,
         region=case.village_id,
         detail={"case": case.number, "before": before, "after": case.state, **detail},
     )
+    return event

@@ -1,4 +1,4 @@
-"""Register what a household needs, and complete what came back."""
+"""Register what a household needs."""
 
 from __future__ import annotations
 
@@ -13,24 +13,29 @@ from django.utils.translation import ngettext
 
 from beneficiaries.models import Household, Person
 from core.exceptions import NotAllowed, NotWithinReach
-from insurance.selectors.proposals import covered_persons, proposed_persons
-from welfare.codes import CaseState
+from welfare.codes import Act, Need
 from welfare.exceptions import CaseRefused
 from welfare.models import Case, CaseMember, CaseNumber
-from welfare.querysets import OPEN_STATES
-from welfare.rules.workflow import TRANSITIONS, Action, transition
-from welfare.rules.working_days import add_working_days
-from welfare.services.locking import case_lock, case_move, case_note
+from welfare.selectors.candidates import Obstacle, obstacles
+from welfare.selectors.workflows import NeedRule, need_rules, workflow_for
+from welfare.services.locking import case_event
 
 
 @transaction.atomic
 def case_register(
-    *, actor: Any, household_id: int, person_ids: Collection[int], description: str, submission_key: uuid.UUID
+    *,
+    actor: Any,
+    household_id: int,
+    person_ids: Collection[int],
+    description: str,
+    submission_key: uuid.UUID,
+    need: Need = Need.HEALTH_INSURANCE,
+    urgent: bool = False,
 ) -> Case:
-    """Register the need of some members of a household for health insurance, and return the case.
+    """Register a need of some members of a household, and return the case, at the start of the need's workflow.
 
-    A form that arrives twice (same ``submission_key``) is one case: the second time returns the first. Records
-    ``case.register``.
+    ``urgent`` takes the urgent lane, where the workflow has one. A form that arrives twice (same ``submission_key``) is
+    one case: the second time returns the first. Records ``case.register``.
 
     Raises:
         NotWithinReach: there is no such household within reach. NotAllowed: it may be seen, not registered for.
@@ -42,38 +47,32 @@ def case_register(
         if earlier.household_id != household.pk or earlier.registered_by_id != actor.pk:
             raise CaseRefused(_("This form was already used. Open it again from the household."), code="key_used")
         return earlier
-    persons = _members(actor, household, set(person_ids))
-    step = TRANSITIONS[Action.REGISTER]
+    persons = _members(actor, household, need_rules()[need], set(person_ids))
     now = timezone.now()
     today = timezone.localdate(now)
-    case = Case.objects.create(
+    version, definition = workflow_for(need, today)
+    if urgent and not definition.urgent_start:
+        raise CaseRefused(_("This need has no urgent lane."), code="not_urgent", field="urgent")
+    case = Case(
         number=_next_number(today.year),
+        need=need,
+        urgent=urgent,
+        workflow=version,
         household=household,
         village_id=household.village_id,
-        state=step.after,
-        due_on=add_working_days(today, step.due or 0),
         description=description.strip(),
         registered_by=actor,
         registered_at=now,
         submission_key=submission_key,
     )
+    case.stand(definition.steps[definition.urgent_start if urgent else definition.start], now)
+    case.save(force_insert=True)
     CaseMember.objects.bulk_create([CaseMember(case=case, person=person) for person in persons])
-    case_note(actor=actor, case=case, step=step, before="", note="", members=len(persons))
+    case_event(
+        actor=actor, case=case, action=Act.REGISTER, act=Act.REGISTER, before="", members=len(persons), need=need
+    )
     if not Case.objects.visible_to(actor, "register").filter(pk=case.pk).exists():
         raise NotWithinReach(_("There is no such household."))
-    return case
-
-
-@transaction.atomic
-def case_resubmit(*, actor: Any, number: str, note: str) -> Case:
-    """Send a returned case to the village again, with a note on what was completed. Records ``case.resubmit``.
-
-    Raises:
-        NotWithinReach: no such case. NotAllowed: wrong role. StepRefused: ``wrong_state``.
-    """
-    case = case_lock(actor=actor, number=number, action="register")
-    step = transition(CaseState(case.state), Action.RESUBMIT)
-    case_move(actor=actor, case=case, step=step, action="register", note=note)
     return case
 
 
@@ -91,8 +90,8 @@ def _household_lock(actor: Any, household_id: int) -> Household:
     raise NotWithinReach(_("There is no such household."))
 
 
-def _members(actor: Any, household: Household, keys: set[int]) -> list[Person]:
-    if not keys:
+def _members(actor: Any, household: Household, rule: NeedRule, keys: set[int]) -> list[Person]:
+    if not keys and rule.candidates != "anyone":
         raise CaseRefused(_("Choose at least one member of the household."), code="nobody_chosen", field="persons")
     persons = list(
         Person.objects.visible_to(actor, "register_case")
@@ -107,41 +106,48 @@ def _members(actor: Any, household: Household, keys: set[int]) -> list[Person]:
             code="not_a_member",
             field="persons",
         )
-    _check_uncovered(persons)
+    found = list(obstacles(persons, rule).values())
+    for obstacle, sentence in _REFUSALS.items():
+        if count := found.count(obstacle):
+            raise CaseRefused(sentence(count), code=obstacle.value, field="persons")
     return persons
 
 
-def _check_uncovered(persons: list[Person]) -> None:
-    if count := len(covered_persons(persons)):
-        raise CaseRefused(
-            ngettext(
-                "%(count)s of the chosen is covered already and cannot be proposed again.",
-                "%(count)s of the chosen are covered already and cannot be proposed again.",
-                count,
-            )
-            % {"count": count}
-            + " "
-            + _("Somebody counts as covered while her JKN membership is active, in whichever segment."),
-            code="covered",
-            field="persons",
-        )
-    if count := len(proposed_persons([person.pk for person in persons])):
-        raise CaseRefused(
-            ngettext(
-                "%(count)s of the chosen already waits for an answer from BPJS.",
-                "%(count)s of the chosen already wait for an answer from BPJS.",
-                count,
-            )
-            % {"count": count},
-            code="pending",
-            field="persons",
-        )
-    if CaseMember.objects.filter(person__in=persons, case__state__in=OPEN_STATES).exists():
-        raise CaseRefused(
-            _("Somebody of the chosen already has an open case. Continue that one; it is on the household's page."),
-            code="in_open_case",
-            field="persons",
-        )
+def _covered(count: int) -> str:
+    sentence = ngettext(
+        "%(count)s of the chosen is covered already and cannot be proposed again.",
+        "%(count)s of the chosen are covered already and cannot be proposed again.",
+        count,
+    ) % {"count": count}
+    return f"{sentence} {_('Somebody counts as covered while her JKN membership is active, in whichever segment.')}"
+
+
+def _pending(count: int) -> str:
+    return ngettext(
+        "%(count)s of the chosen already waits for an answer from BPJS.",
+        "%(count)s of the chosen already wait for an answer from BPJS.",
+        count,
+    ) % {"count": count}
+
+
+def _no_card(count: int) -> str:
+    return ngettext(
+        "%(count)s of the chosen has no card that could be made active again. Register health insurance instead.",
+        "%(count)s of the chosen have no card that could be made active again. Register health insurance instead.",
+        count,
+    ) % {"count": count}
+
+
+def _in_open_case(_count: int) -> str:
+    return _("Somebody of the chosen already has an open case. Continue that one; it is on the household's page.")
+
+
+_REFUSALS = {
+    Obstacle.COVERED: _covered,
+    Obstacle.PENDING: _pending,
+    Obstacle.NO_CARD: _no_card,
+    Obstacle.IN_OPEN_CASE: _in_open_case,
+}
 
 
 def _next_number(year: int) -> str:

@@ -1,4 +1,4 @@
-"""Pages of cases: the list, one case, registering a need, completing what came back, the form for the field."""
+"""Pages of cases: the list, one case, registering a need, the form for the field."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.web.refusals import posted, refusals_on
 from regions.capabilities import Capability
-from welfare.codes import CaseState, Finding
-from welfare.forms import CaseForm, ResubmitForm
+from welfare.codes import Finding, Stage
+from welfare.forms import CaseForm
 from welfare.models import Case
 from welfare.rules.questionnaire import CURRENT, questions
-from welfare.rules.workflow import TRANSITIONS, next_action
-from welfare.selectors.cases import CaseDetail, case_candidates, case_detail, case_get, case_list, case_of_submission
+from welfare.selectors.candidates import case_candidates
+from welfare.selectors.cases import CaseDetail, case_detail, case_list, case_of_submission
 from welfare.services.reading import case_read_record
-from welfare.services.registration import case_register, case_resubmit
+from welfare.services.registration import case_register
+from welfare.views.next_step import next_step
 from welfare.views.timeline import entries
 
 
@@ -71,7 +72,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "found": found,
         "case": found.case,
         "entries": entries(found),
-        "step": _next_step(request.user, found.case),
+        "step": next_step(found),
         "household_url": reverse("household-detail", args=[household.pk])
         if request.user.reach.at(Capability.VIEW_PEOPLE, household.village_id)  # type: ignore[union-attr]
         else "",
@@ -107,20 +108,6 @@ def case_new(request: HttpRequest, household_id: int) -> HttpResponse:
     return render(request, "welfare/case_new.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
-def resubmit(request: HttpRequest, number: str) -> HttpResponse:
-    """Complete a returned case and send it to the village again."""
-    found = case_get(user=request.user, number=number, action="register")
-    form = ResubmitForm(posted(request))
-    if form.is_valid():
-        with refusals_on(form):
-            done = case_resubmit(actor=request.user, number=number, note=form.cleaned_data["note"])
-            messages.success(request, _("Submitted again. The village verifies next."))
-            return _to_case(done)
-    context = {"case": found, "form": form, "returned": found.decisions.first()}
-    return render(request, "welfare/case_resubmit.html", context, status=422 if form.errors else 200)
-
-
 @require_GET
 def case_sheet(request: HttpRequest, number: str) -> HttpResponse:
     """Show the verification form for paper, with a code that leads back to the case; that it was opened is recorded."""
@@ -145,33 +132,6 @@ def _may_share(user: Any, case: Case) -> bool:
     return any(user.reach.at(each, case.village_id) for each in (Capability.REGISTER_CASES, Capability.DECIDE_CASES))
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The one filled button of a case."""
-
-    label: str
-    url: str
-
-
-def _next_step(user: Any, case: Case) -> Step | None:
-    action = next_action(CaseState(case.state))
-    if action is None:
-        return None
-    needs = TRANSITIONS[action].capability
-    if not user.reach.at(needs, case.village_id):
-        shared = needs is Capability.VERIFY_CASES and Case.objects.visible_to(user, "verify").filter(pk=case.pk)
-        if not shared or not shared.exists():
-            return None
-    if case.state == CaseState.VERIFIED and case.registered_by_id == user.pk:
-        return None
-    route, label = {
-        CaseState.REGISTERED: ("case-verify", _("Verify household")),
-        CaseState.VERIFIED: ("case-decide", _("Decide")),
-        CaseState.RETURNED: ("case-resubmit", _("Complete and submit")),
-    }[CaseState(case.state)]
-    return Step(label, reverse(route, args=[case.number]))
-
-
 def _filters(state: str, *, mine: bool, overdue: bool) -> list[FilterChip]:
     def chip(label: str, *, active: bool, **changes: str) -> FilterChip:
         now = {"state": state, "mine": "1" if mine else "", "overdue": "1" if overdue else ""} | changes
@@ -183,18 +143,10 @@ def _filters(state: str, *, mine: bool, overdue: bool) -> list[FilterChip]:
         chip(_("Mine"), active=mine, mine="" if mine else "1"),
         chip(_("Overdue"), active=overdue, overdue="" if overdue else "1"),
     ]
-    words = {
-        "open": _("Open"),
-        CaseState.REGISTERED: _("To verify"),
-        CaseState.VERIFIED: _("To decide"),
-        CaseState.RETURNED: _("Returned"),
-        CaseState.PROPOSED: _("With BPJS"),
-        CaseState.FULFILLED: _("Fulfilled"),
-        CaseState.UNFULFILLED: _("Not accepted"),
-        CaseState.REFUSED: _("Refused"),
-    }
+    words = {"open": _("Open"), **dict(Stage.choices)}
     return chips + [
-        chip(label, active=state == value, state="" if state == value else str(value)) for value, label in words.items()
+        chip(str(label), active=state == value, state="" if state == value else str(value))
+        for value, label in words.items()
     ]
 
 

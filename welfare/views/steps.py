@@ -1,4 +1,4 @@
-"""The two steps that others take: verifying at the door, and deciding."""
+"""Taking a step: verifying at the door, deciding, and every other on the general form."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods
 from core.web.refusals import posted, refusals_on
 from welfare.codes import DecisionOutcome, Finding
 from welfare.exceptions import StepRefused
-from welfare.forms import ConfirmedDecisionForm, DecisionForm, VerificationForm
+from welfare.forms import ConfirmedDecisionForm, DecisionForm, StepForm, VerificationForm
 from welfare.models import Case
-from welfare.rules.workflow import Action
+from welfare.rules.workflow import Option
 from welfare.selectors.cases import case_detail, case_get
-from welfare.selectors.decisions import check_can_decide, check_step, decision_effects
+from welfare.selectors.decisions import decision_effects, decision_options
+from welfare.selectors.steps import step_offered, verification_offered
 from welfare.services.decision import case_decide
+from welfare.services.steps import case_step
 from welfare.services.verification import case_verify
 
 
@@ -27,9 +29,9 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
     case = case_get(user=request.user, number=number, action="verify")
     if request.method == "GET":
         try:
-            check_step(case, Action.VERIFY)
+            verification_offered(case)
         except StepRefused as refusal:
-            return _not_now(request, case, refusal)
+            return _not_now(request, number, refusal)
     form = VerificationForm(posted(request))
     if form.is_valid():
         with refusals_on(form):
@@ -40,22 +42,46 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
                 finding=Finding(form.cleaned_data["finding"]),
                 note=form.cleaned_data["note"],
             )
-            messages.success(request, _("Verified. The decision comes next."))
+            messages.success(request, _("Verified. Thank you; the case goes on."))
             return redirect("case-detail", number)
     context = {"case": case, "form": form}
     return render(request, "welfare/case_verify.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, number: str, code: str) -> HttpResponse:
+    """Ask for what a transition needs, and take it."""
+    try:
+        offered = step_offered(user=request.user, number=number, code=code)
+    except StepRefused as refusal:
+        return _not_now(request, number, refusal)
+    case, transition = offered.case, offered.option.transition
+    form = StepForm(case.definition, transition, posted(request))
+    if form.is_valid():
+        with refusals_on(form):
+            done = case_step(actor=request.user, number=number, code=code, given=form.given())
+            messages.success(request, _("Done: %(done)s.") % {"done": _(transition.done)})
+            return redirect("case-detail", done.number)
+    context = {
+        "case": case,
+        "form": form,
+        "offered": offered,
+        "label": _(transition.label),
+        "closes": case.definition.steps[transition.after].closed,
+        "after": _(case.definition.steps[transition.after].label),
+    }
+    return render(request, "welfare/case_step.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for the decision, say what it will do to whom, and make it once that is confirmed."""
     case = case_get(user=request.user, number=number, action="decide")
-    if request.method == "GET":
-        try:
-            check_can_decide(user=request.user, case=case)
-        except StepRefused as refusal:
-            return _not_now(request, case, refusal)
-    form = DecisionForm(posted(request))
+    try:
+        options = decision_options(user=request.user, case=case)
+    except StepRefused as refusal:
+        return _not_now(request, number, refusal)
+    form = DecisionForm(case.definition, options, posted(request))
     if form.is_valid():
         outcome = DecisionOutcome(form.cleaned_data["outcome"])
         reason, note = form.cleaned_data["reason"], form.cleaned_data["note"]
@@ -65,12 +91,19 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
                 messages.success(request, _done(outcome))
                 return redirect("case-detail", number)
             effects = decision_effects(user=request.user, case=case, outcome=outcome, reason=reason, note=note)
-            return _ask_again(request, case, form, effects)
-    context = {"found": case_detail(user=request.user, number=number), "case": case, "form": form}
+            return _ask_again(request, case, form, options, effects)
+    context = {
+        "found": case_detail(user=request.user, number=number),
+        "case": case,
+        "form": form,
+        "shut": [option for option in options if option.missing],
+    }
     return render(request, "welfare/case_decide.html", context, status=422 if form.errors else 200)
 
 
-def _ask_again(request: HttpRequest, case: Case, form: DecisionForm, effects: list[str]) -> HttpResponse:
+def _ask_again(
+    request: HttpRequest, case: Case, form: DecisionForm, options: list[Option], effects: list[str]
+) -> HttpResponse:
     outcome = DecisionOutcome(form.cleaned_data["outcome"])
     questions = {
         DecisionOutcome.APPROVE: (_("Approve this case?"), _("Yes, approve")),
@@ -83,7 +116,7 @@ def _ask_again(request: HttpRequest, case: Case, form: DecisionForm, effects: li
         "title": title,
         "effects": effects,
         "note": form.cleaned_data["note"],
-        "hidden": ConfirmedDecisionForm(initial=form.cleaned_data),
+        "hidden": ConfirmedDecisionForm(case.definition, options, initial=form.cleaned_data),
         "action_url": reverse("case-decide", args=[case.number]),
         "action_label": label,
         "cancel_url": reverse("case-decide", args=[case.number]),
@@ -91,14 +124,14 @@ def _ask_again(request: HttpRequest, case: Case, form: DecisionForm, effects: li
     return render(request, "welfare/case_decide_confirm.html", context)
 
 
-def _not_now(request: HttpRequest, case: Case, refusal: StepRefused) -> HttpResponseRedirect:
+def _not_now(request: HttpRequest, number: str, refusal: StepRefused) -> HttpResponseRedirect:
     messages.warning(request, str(refusal))
-    return redirect("case-detail", case.number)
+    return redirect("case-detail", number)
 
 
 def _done(outcome: DecisionOutcome) -> str:
     return {
-        DecisionOutcome.APPROVE: _("Approved. The members are in this month's batch for BPJS."),
+        DecisionOutcome.APPROVE: _("Approved."),
         DecisionOutcome.REFUSE: _("Refused. The case is closed."),
         DecisionOutcome.RETURN: _("Returned, with your note."),
     }[outcome]

@@ -1,36 +1,37 @@
-"""What happened to a case, in words, for ``components/timeline.html``: the open step on top."""
+"""What happened to a case, in words, for ``components/timeline.html``; the step that waits stands above it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from welfare.codes import CaseState
-from welfare.models import CaseEvent
-from welfare.rules.workflow import TRANSITIONS, Action
+from welfare.codes import Act
+from welfare.models import Case, CaseEvent
 from welfare.selectors.cases import CaseDetail
 
 _ICONS = {
-    Action.REGISTER: "file-plus",
-    Action.VERIFY: "home-check",
-    Action.APPROVE: "check",
-    Action.REFUSE: "x",
-    Action.RETURN: "arrow-back-up",
-    Action.RESUBMIT: "refresh",
-    Action.FULFIL: "shield-check",
-    Action.FAIL: "shield-off",
+    Act.REGISTER: "file-plus",
+    Act.VERIFY: "home-check",
+    Act.CHECK: "checkup-list",
+    Act.APPROVE: "check",
+    Act.REFUSE: "x",
+    Act.RETURN: "arrow-back-up",
+    Act.RESUBMIT: "refresh",
+    Act.FULFIL: "shield-check",
+    Act.FAIL: "shield-off",
+    Act.ADVANCE: "player-track-next",
+    Act.WITHDRAW: "hand-stop",
+    Act.CLOSE: "folder-check",
+    Act.REOPEN: "folder-open",
+    Act.APPEAL: "scale",
 }
-_OPEN_STEPS: dict[CaseState, str | Promise] = {
-    CaseState.REGISTERED: gettext_lazy("Next: the village verifies the household"),
-    CaseState.VERIFIED: gettext_lazy("Next: the decision"),
-    CaseState.RETURNED: gettext_lazy("Next: complete the case and submit it again"),
-    CaseState.PROPOSED: gettext_lazy("Next: BPJS answers"),
-}
+
+# What else can happen to a case, besides the transitions of its workflow: words and icon by ``CaseEvent.action``.
+EVENTS: dict[str, tuple[str | Promise, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,38 +44,34 @@ class Entry:
     actor: Any = ""
     note: str = ""
     effect: str | Promise = ""
-    due_on: date | None = None
-    is_open: bool = False
 
 
 def entries(found: CaseDetail) -> list[Entry]:
-    """Return the open step, when there is one, and everything before it, newest first."""
-    past = [_entry(event) for event in found.events]
-    title = _OPEN_STEPS.get(CaseState(found.case.state))
-    if title is None:
-        return past
-    return [
-        Entry(title, "clock", actor=_people(found), due_on=found.case.due_on, is_open=True),
-        *past,
-    ]
+    """Return what happened, newest first."""
+    return [_entry(found.case, event) for event in found.events]
 
 
-def _entry(event: CaseEvent) -> Entry:
-    action = Action(event.action)
+def _entry(case: Case, event: CaseEvent) -> Entry:
+    title, icon = _words(case, event)
     return Entry(
-        title=TRANSITIONS[action].done,
-        icon=_ICONS[action],
-        at=event.at,
-        actor=event.actor or "",
-        note=event.note,
-        effect=CaseState(event.state_after).label if event.state_after != event.state_before else "",
+        title=title, icon=icon, at=event.at, actor=event.actor or "", note=event.note, effect=_effect(case, event)
     )
 
 
-def _people(found: CaseDetail) -> str:
-    names = [str(user) for user in found.responsible]
-    if not names:
-        return _("Nobody has this role here yet")
-    if len(names) == 1:
-        return names[0]
-    return _("%(name)s or %(count)s more") % {"name": names[0], "count": len(names) - 1}
+def _words(case: Case, event: CaseEvent) -> tuple[str | Promise, str]:
+    if event.act == Act.REGISTER:
+        return _("Need registered"), _ICONS[Act.REGISTER]
+    if event.act:
+        return _(case.definition.transitions[event.action].done), _ICONS[Act(event.act)]
+    return EVENTS[event.action]
+
+
+def _effect(case: Case, event: CaseEvent) -> str:
+    definition, said = case.definition, []
+    if reason := event.detail.get("reason"):
+        said.append(_("Reason: %(reason)s") % {"reason": _(definition.reason_label(reason))})
+    if outcome := event.detail.get("outcome"):
+        said.append(_("Outcome: %(outcome)s") % {"outcome": _(definition.outcome_label(outcome))})
+    if event.state_after != event.state_before:
+        said.append(_(definition.steps[event.state_after].label))
+    return " · ".join(said)
