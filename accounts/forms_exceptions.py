@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.breakglass import Verdict
 
 
-def _day(label: Any) -> forms.DateField:
+def _day(label: Any, **options: Any) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d"])
+    return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d"], **options)
 
 
 class StandInForm(forms.Form):
@@ -24,7 +25,7 @@ class StandInForm(forms.Form):
         help_text=_("As she writes it when she signs in."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    valid_from = _day(_("First day away"))
+    valid_from = _day(_("First day away"), initial=timezone.localdate)
     valid_to = _day(_("Last day away"))
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("For instance: yearly leave."))
 
@@ -32,13 +33,15 @@ class StandInForm(forms.Form):
 class BreakGlassForm(forms.Form):
     """Which place, for how long and why."""
 
-    code = forms.CharField(
-        label=_("Code of the district or village"),
-        max_length=13,
-        help_text=_("One at a time, for instance 15.04.03.2004."),
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    place = forms.CharField(
+        label=_("District or village"),
+        max_length=100,
+        help_text=_("Its name or its code, for instance 15.04.03.2004. One at a time."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    hours = forms.TypedChoiceField(label=_("For how many hours?"), coerce=int, choices=[(1, "1"), (2, "2"), (3, "3")])
+    hours = forms.TypedChoiceField(
+        label=_("For how long?"), coerce=int, choices=[(1, _("one hour")), (2, _("two hours")), (3, _("three hours"))]
+    )
     reason = forms.CharField(
         label=_("What happened?"),
         max_length=300,

@@ -72,11 +72,15 @@ class MenuItem:
 def menu_for(request: HttpRequest) -> list[MenuItem]:
     """Return the entries that are of use to the signed-in user."""
     reach = request.user.reach  # type: ignore[union-attr]
-    items = []
-    for entry in ENTRIES:
-        if entry.any_of and not any(reach.anywhere(capability) for capability in entry.any_of):
-            continue
-        url = reverse(entry.route)
-        active = request.path == url if url == "/" else request.path.startswith(url)
-        items.append(MenuItem(entry.label, entry.icon, url, active, entry.on_phone, entry.phone_label or entry.label))
-    return items
+    open_to_her = [
+        (entry, reverse(entry.route))
+        for entry in ENTRIES
+        if not entry.any_of or any(reach.anywhere(capability) for capability in entry.any_of)
+    ]
+    # One entry is where one is: the longest address that the page lies under.
+    under = [url for _entry, url in open_to_her if request.path == url or (url != "/" and request.path.startswith(url))]
+    here = max(under, key=len, default="")
+    return [
+        MenuItem(entry.label, entry.icon, url, url == here, entry.on_phone, entry.phone_label or entry.label)
+        for entry, url in open_to_her
+    ]

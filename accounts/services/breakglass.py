@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -23,14 +24,17 @@ from regions.models import Level, Region
 from regions.rules.codes import ancestors_of
 
 MOST_PER_DAY = 3
+MOST_NAMESAKES = 5
 SHORTEST_REASON = 20
 LONGEST_REASON = 300
 _SUPERIORS = ("department_head", ACCOUNT_ADMIN)
 
 
 @transaction.atomic
-def break_glass_start(*, actor: User, code: str, reason: str, hours: int) -> BreakGlass:
-    """Let ``actor`` see residents and cases at the district or village ``code`` for 1 to 3 ``hours``, nothing more.
+def break_glass_start(*, actor: User, place: str, reason: str, hours: int) -> BreakGlass:
+    """Let ``actor`` see residents and cases at a district or village for 1 to 3 ``hours``, nothing more.
+
+    ``place`` is its code, or its name when no other district or village is called the same.
 
     Records ``break_glass.start`` and writes to the superiors of both places once the transaction has committed.
 
@@ -42,7 +46,7 @@ def break_glass_start(*, actor: User, code: str, reason: str, hours: int) -> Bre
     homes = actor.reach.places(Capability.BREAK_GLASS)
     if not homes:
         raise NotAllowed(_("Your role does not include looking at other places in an emergency."))
-    region = _region(actor, code.strip())
+    region = _region(actor, place.strip())
     _check_terms(reason, hours)
     _check_count(actor)
     now = timezone.now()
@@ -103,16 +107,25 @@ def break_glass_review(*, actor: User, key: int, verdict: Verdict, note: str) ->
     return session
 
 
-def _region(actor: User, code: str) -> Region:
-    region: Region | None = Region.objects.filter(pk=code, level__gte=Level.DISTRICT).first()
-    if region is None:
+def _region(actor: User, typed: str) -> Region:
+    known = Region.objects.filter(level__gte=Level.DISTRICT)
+    found = list(known.filter(Q(pk=typed) | Q(name__iexact=typed)).order_by("code")[: MOST_NAMESAKES + 1])
+    if not found:
         raise BreakGlassRefused(
-            _("There is no district or village with this code. Write it as 15.04.03 or 15.04.03.2004."),
+            _("There is no district or village with this name or code. Write a code as 15.04.03 or 15.04.03.2004."),
             code="region",
-            field="code",
+            field="place",
         )
+    if len(found) > 1:
+        codes = [f"{each.full_name} {each.code}" for each in found[:MOST_NAMESAKES]]
+        raise BreakGlassRefused(
+            _("Several places have this name. Write the code: %(codes)s.") % {"codes": "; ".join(codes)},
+            code="several",
+            field="place",
+        )
+    region: Region = found[0]
     if all(actor.reach.at(capability, region.code) for capability in IN_EMERGENCY):
-        raise BreakGlassRefused(_("You see this place anyway."), code="own_place", field="code")
+        raise BreakGlassRefused(_("You see this place anyway."), code="own_place", field="place")
     return region
 
 

@@ -40,9 +40,9 @@ def person(world: World) -> Person:
     return person
 
 
-def start(user: User, *, code: str = ELSEWHERE, hours: int = 1, reason: str = REASON) -> BreakGlass:
+def start(user: User, *, place: str = ELSEWHERE, hours: int = 1, reason: str = REASON) -> BreakGlass:
     """Break the glass."""
-    return break_glass_start(actor=anew(user), code=code, reason=reason, hours=hours)
+    return break_glass_start(actor=anew(user), place=place, reason=reason, hours=hours)
 
 
 def sees(user: User, person: Person, action: str = "view") -> bool:
@@ -89,10 +89,10 @@ def test_without_the_capability_nobody_breaks_it(cast: Cast, who: str) -> None:
 @pytest.mark.parametrize(
     ("about", "code"),
     [
-        ({"code": "15.05"}, "region"),
-        ({"code": "15"}, "region"),
-        ({"code": "99.99.99"}, "region"),
-        ({"code": "15.04.03"}, "own_place"),
+        ({"place": "15.05"}, "region"),
+        ({"place": "15"}, "region"),
+        ({"place": "99.99.99"}, "region"),
+        ({"place": "15.04.03"}, "own_place"),
         ({"reason": "darurat"}, "reason"),
         ({"reason": "." * 40}, "reason"),
         ({"reason": REASON + " 1504031705809001"}, "reason"),
@@ -104,7 +104,20 @@ def test_one_district_or_village_a_reason_and_three_hours(cast: Cast, about: dic
     with pytest.raises(BreakGlassRefused) as refusal:
         start(cast.social_worker, **about)
     assert refusal.value.code == code
-    start(cast.social_worker, code="15.05.01", hours=3)
+    start(cast.social_worker, place="15.05.01", hours=3)
+
+
+def test_a_place_is_named_too_unless_two_are_called_so(cast: Cast, world: World) -> None:
+    assert start(cast.social_worker, place="mendalo darat").region_id == ELSEWHERE
+    break_glass_end(actor=cast.social_worker)
+    make_region("15.05.01.2002", "Mendalo Darat")
+    with pytest.raises(BreakGlassRefused) as refusal:
+        start(cast.social_worker, place="Mendalo Darat")
+    assert refusal.value.code == "several"
+    assert ELSEWHERE in str(refusal.value)
+    with pytest.raises(BreakGlassRefused) as refusal:
+        start(cast.social_worker, place="Muaro Jambi")  # a regency is too much at once
+    assert refusal.value.code == "region"
 
 
 def test_one_at_a_time_and_three_a_day(cast: Cast) -> None:
@@ -112,7 +125,7 @@ def test_one_at_a_time_and_three_a_day(cast: Cast) -> None:
         for _ in range(3):
             start(cast.social_worker)
             with pytest.raises(BreakGlassRefused) as refusal:
-                start(cast.social_worker, code="15.05.01")
+                start(cast.social_worker, place="15.05.01")
             assert refusal.value.code == "open"
             break_glass_end(actor=cast.social_worker)
         with pytest.raises(BreakGlassRefused) as refusal:
@@ -135,7 +148,7 @@ def test_two_at_once_open_one() -> None:
     def act() -> None:
         try:
             gate.wait(timeout=10)
-            start(user, code="15.05.01")
+            start(user, place="15.05.01")
             outcomes.append("done")
         except DomainError as refusal:
             outcomes.append(refusal.code)
@@ -231,9 +244,10 @@ def test_others_do_not_hear_of_it(cast: Cast, world: World) -> None:
 def test_through_its_pages(cast: Cast, person: Person, client_of: Any) -> None:
     client, head = client_of(cast.social_worker), client_of(cast.department_head)
     assert client.post("/break-glass/new/", {}).status_code == 422
-    sent = client.post("/break-glass/new/", {"code": ELSEWHERE, "hours": "1", "reason": REASON})
+    sent = client.post("/break-glass/new/", {"place": ELSEWHERE, "hours": "1", "reason": REASON})
     assert sent.status_code == 302
     assert "Mendalo Darat" in client.get("/cases/").content.decode()  # on every page while it is open
+    assert "/break-glass/new/" not in client.get("/break-glass/").content.decode()  # one at a time
     assert client.get(f"/persons/{person.pk}/").status_code == 200
     assert client.post("/break-glass/end/").status_code == 302
     assert client.get(f"/persons/{person.pk}/").status_code == 404

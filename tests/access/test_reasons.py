@@ -84,7 +84,7 @@ def test_what_is_not_lent_is_not_named(cast: Cast, world: World) -> None:
 
 
 def test_an_emergency_is_named_until_it_ends(cast: Cast, world: World) -> None:
-    session = break_glass_start(actor=anew(cast.social_worker), code=world.elsewhere.code, reason=REASON, hours=1)
+    session = break_glass_start(actor=anew(cast.social_worker), place=world.elsewhere.code, reason=REASON, hours=1)
     [row] = exceptions(cast.auditor, world.elsewhere, Capability.VIEW_CASES)
     assert (row.way, row.user, row.until_at, row.reason) == (
         "break_glass", cast.social_worker, session.ends_at, REASON
@@ -175,7 +175,7 @@ def test_she_sees_through_a_stand_in(cast: Cast, world: World, case: Case) -> No
 
 
 def test_she_sees_through_an_emergency(cast: Cast, world: World) -> None:
-    session = break_glass_start(actor=anew(cast.social_worker), code=world.elsewhere.code, reason=REASON, hours=1)
+    session = break_glass_start(actor=anew(cast.social_worker), place=world.elsewhere.code, reason=REASON, hours=1)
     [_role, emergency] = reasons(cast.account_admin, cast.social_worker, "Cases")
     assert (emergency.way, emergency.place, emergency.until_at) == (
         "break_glass", "Desa Mendalo Darat", session.ends_at

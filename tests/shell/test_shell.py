@@ -226,6 +226,20 @@ def test_the_menu_leads_to_emergency_access_and_stand_in_for_whom_they_are(
 
 
 @pytest.mark.parametrize(
+    ("address", "here"),
+    [
+        ("/profile/stand-in/", "/profile/stand-in/"),
+        ("/profile/sessions/", "/profile/"),
+        ("/", "/"),
+        ("/accounts/review/", "/accounts/review/"),
+    ],
+)
+def test_the_menu_marks_one_entry(client_of: Any, cast: Cast, address: str, here: str) -> None:
+    menu = client_of(cast.department_head).get(address).context["menu"]
+    assert [item.url for item in menu if item.active] == [here]
+
+
+@pytest.mark.parametrize(
     ("role", "address"),
     [("account_admin", "/accounts/"), ("auditor", "/audit/"), ("insurance_clerk", "/insurance/"), ("outsider", "")],
 )
