@@ -15,7 +15,11 @@ class MembershipQuerySet(ScopedQuerySet["Membership"]):
     """Members by the village that the insurer writes; one without a village of ours is the territory's."""
 
     scope_field = "place"
-    capabilities = {"view": Capability.VIEW_MEMBERS, "change": Capability.CHANGE_MEMBERS}
+    capabilities = {
+        "view": Capability.VIEW_MEMBERS,
+        "change": Capability.CHANGE_MEMBERS,
+        "enrol": Capability.SEND_PROPOSALS,  # whoever loads an answer makes members of the accepted
+    }
 
 
 class ProposalBatchQuerySet(ScopedQuerySet["ProposalBatch"]):
@@ -29,4 +33,8 @@ class ProposalQuerySet(ScopedQuerySet["Proposal"]):
     """Proposals by the village of the person."""
 
     scope_field = "village"
-    capabilities = {"view": Capability.VIEW_PROPOSALS, "change": Capability.SEND_PROPOSALS}
+    capabilities = {
+        "view": Capability.VIEW_PROPOSALS,
+        "change": Capability.SEND_PROPOSALS,
+        "propose": Capability.DECIDE_CASES,  # whoever approves a case proposes its members
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
@@ -9,7 +10,9 @@ from typing import Any, ClassVar, Protocol, Self, TypeVar, runtime_checkable
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from core.exceptions import NotWithinReach
 from regions.capabilities import Capability
 from regions.rules.codes import bounds_at_or_below, bounds_below, level_of
 
@@ -82,6 +85,25 @@ class ScopedQuerySet(models.QuerySet[M_co]):
     def in_region(self, code: str) -> Self:
         """Return the rows in the region ``code`` or below it."""
         return self.filter(within(self.scope_field, [code]))
+
+
+def still_within_reach(*, actor: Any, action: str, rows: Iterable[models.Model]) -> None:
+    """Look again at saved ``rows`` of scoped models: the last step of a service that changes or makes them.
+
+    What it fetched was within reach; what it saved may not be. Nobody moves a record out of, or into, a place that is not
+    his. Asks once for each model.
+
+    Raises:
+        NotWithinReach: ``actor`` may not do ``action`` to one of them where it lies now; the transaction must end.
+        KeyError: a model knows no such action.
+    """
+    keys: dict[type[models.Model], set[Any]] = defaultdict(set)
+    for row in rows:
+        keys[type(row)].add(row.pk)
+    for model, wanted in keys.items():
+        visible: ScopedQuerySet[Any] = model._default_manager.visible_to(actor, action)  # type: ignore[attr-defined]
+        if visible.filter(pk__in=wanted).count() != len(wanted):
+            raise NotWithinReach(_("This would put the record out of your reach."))
 
 
 class RegionQuerySet(models.QuerySet[Any]):

@@ -44,6 +44,7 @@ class Problem(StrEnum):
     TMT_UNREADABLE = "tmt_unreadable"
     TMT_FAR = "tmt_far"
     OTHER_CARD = "other_card"
+    CARD_ELSEWHERE = "card_elsewhere"
     ANSWERED_OTHERWISE = "answered_otherwise"
 
 
@@ -63,6 +64,10 @@ MESSAGES: dict[Problem, str | Promise] = {
     Problem.TMT_FAR: _("The TMT lies more than two months from today. Check the year."),
     Problem.OTHER_CARD: _(
         "The resident has another card that is active, or several cards. Ask BPJS which one holds, then answer again."
+    ),
+    Problem.CARD_ELSEWHERE: _(
+        "The resident's card is still listed in a place that is not yours. Load the answer again when that place has let it "
+        "go, or ask who may enrol in both."
     ),
     Problem.ANSWERED_OTHERWISE: _("This proposal was answered before, and differently. Nothing was changed."),
 }
@@ -110,12 +115,14 @@ class AnswerRow:
 class Awaited:
     """The proposal that a reference names: its person's NIK and cards, and how it was answered before, if it was.
 
+    ``cards_elsewhere`` are those of them that are not the actor's to change.
     ``inactive_card`` is the person's only card when it is inactive: the insurer may answer with a new number for it.
     """
 
     nik: str
     status: ProposalStatus
     own_cards: frozenset[str] = frozenset()
+    cards_elsewhere: frozenset[str] = frozenset()
     inactive_card: str = ""
     accepted_card: str = ""
 
@@ -184,6 +191,8 @@ def _accepted(row: AnswerRow, awaited: Awaited, *, card_is_anothers: bool, today
     is_new = bool(awaited.own_cards) and card not in awaited.own_cards
     if is_new and not awaited.inactive_card:
         return Ruling(Verdict.HOLD, Problem.OTHER_CARD)
+    if (awaited.inactive_card if is_new else card) in awaited.cards_elsewhere:
+        return Ruling(Verdict.HOLD, Problem.CARD_ELSEWHERE)
     remarks = [Remark.CARD_REPLACED] if is_new else []
     if starts is None:
         remarks.append(Remark.NO_TMT)

@@ -21,7 +21,7 @@ from insurance.models import EnrolmentQuota, Membership, Proposal, ProposalBatch
 from insurance.rules.quota import QuotaUse
 from insurance.rules.sending import Obstacle, obstacle_to_sending
 from regions.capabilities import Capability
-from regions.models import Region
+from regions.models import Level, Region
 
 PENDING = (ProposalStatus.WAITING, ProposalStatus.SENT)
 ANSWER_KIND = BPJS_ANSWER.code
@@ -83,12 +83,18 @@ def obstacles(proposals: Sequence[Proposal]) -> dict[int, Obstacle]:
     for proposal in proposals:
         obstacle = obstacle_to_sending(
             nik=proposal.person.nik,
-            is_resident=proposal.person.status == LifeStatus.ALIVE,
+            is_resident=_lives_where_proposed(proposal),
             is_covered=proposal.person_id in covered,
         )
         if obstacle:
             found[proposal.pk] = obstacle
     return found
+
+
+def _lives_where_proposed(proposal: Proposal) -> bool:
+    """Whether the person lives in the regency that proposes her: the file says where people live, and goes out from there."""
+    now, then = (code.split(".")[: Level.REGENCY] for code in (proposal.person.village_id, proposal.village_id))
+    return proposal.person.status == LifeStatus.ALIVE and now == then
 
 
 def batch_list(*, user: Any) -> QuerySet[ProposalBatch]:

@@ -37,6 +37,7 @@ from insurance.selectors.proposals import ANSWER_KIND
 from insurance.services.batches import batch_lock
 from insurance.services.cards import Cards
 from insurance.services.enrolment import Enrolment, enrol
+from regions.querysets import still_within_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def answer_import(*, actor: Any, batch_id: int, content: bytes, file_name: str) 
     reading = _Reading(actor, batch, list(_rows(content)))
     rulings = reading.rule()
     answered = _apply(actor=actor, batch=batch, rulings=rulings)
+    still_within_reach(actor=actor, action="change", rows=[batch, *answered])
     record = import_record(
         actor=actor,
         kind=ANSWER_KIND,
@@ -145,7 +147,8 @@ class _Reading:
             .select_for_update(of=("self",))
             .order_by("id")
         }
-        self._cards = Cards.known(list(self._proposals.values()), [answer.card_number for _row, answer in rows])
+        numbers = [answer.card_number for _row, answer in rows]
+        self._cards = Cards.known(actor, list(self._proposals.values()), numbers)
         self._awaited = {key: self._as_awaited(proposal) for key, proposal in self._proposals.items()}
 
     def rule(self) -> list[tuple[Proposal, Ruling, Membership | None]]:
@@ -167,6 +170,7 @@ class _Reading:
             nik=proposal.person.nik or "",
             status=ProposalStatus(proposal.status),
             own_cards=self._cards.of(proposal),
+            cards_elsewhere=self._cards.elsewhere(proposal),
             inactive_card=self._cards.only_inactive(proposal),
             accepted_card=proposal.membership.card_number if proposal.membership else "",
         )
@@ -212,6 +216,7 @@ def _apply(
         if ruling.verdict is Verdict.ACCEPT and ruling.valid_from
     ]
     memberships = enrol(actor=actor, territory=batch.region, enrolments=enrolments, moment=moment)
+    still_within_reach(actor=actor, action="enrol", rows=memberships.values())
     for proposal, ruling, _membership in rulings:
         proposal.answered_at = moment
         if ruling.verdict is Verdict.ACCEPT:

@@ -23,6 +23,7 @@ from insurance.resources import ProposalResource
 from insurance.selectors.proposals import obstacles
 from insurance.services.proposals import open_batch, regency_lock
 from integrations.bpjs.files import PBPU_PEMDA, RENDERERS
+from regions.querysets import still_within_reach
 
 SUFFIXES = tuple(RENDERERS)
 
@@ -66,9 +67,10 @@ def batch_send(*, actor: Any, batch_id: int, file_format: str = "xlsx") -> Batch
         )
     content = RENDERERS[file_format](PBPU_PEMDA, ProposalResource().rows(going))
     _mark_sent(actor=actor, batch=batch, going=going, content=content)
+    following = open_batch(actor=actor, regency=batch.region) if held else batch
     if held:
-        following = open_batch(actor=actor, regency=batch.region)
         Proposal.objects.filter(pk__in=list(held)).update(batch=following)
+    still_within_reach(actor=actor, action="change", rows=[batch, following, *waiting])
     audit_record(
         actor=actor,
         action="batch.send",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 from django.db.models import Q
 
@@ -14,7 +15,8 @@ from insurance.models import Membership, Proposal
 class Cards:
     """Which card belongs to whom, as far as the persons and card numbers of one file are concerned."""
 
-    def __init__(self, memberships: list[Membership], by_nik: dict[str, int]) -> None:
+    def __init__(self, memberships: list[Membership], by_nik: dict[str, int], elsewhere: set[str]) -> None:
+        self._elsewhere = elsewhere
         self._rows = {membership.card_number: membership for membership in memberships}
         self._owner: dict[str, int | None] = {
             membership.card_number: membership.person_id or by_nik.get(membership.nik) for membership in memberships
@@ -25,11 +27,11 @@ class Cards:
                 self._own[owner].add(card)
 
     @classmethod
-    def known(cls, proposals: list[Proposal], card_cells: list[str]) -> Cards:
+    def known(cls, actor: Any, proposals: list[Proposal], card_cells: list[str]) -> Cards:
         """Lock and read the cards of these persons and the cards of these numbers.
 
         Not narrowed to the actor's reach: whether a number is somebody else's card has to be known wherever that card is
-        listed. Only cards of the batch's own persons are changed.
+        listed. Only cards of the batch's own persons are changed, and none that lies where ``actor`` enrols nobody.
         """
         by_nik = {proposal.person.nik: proposal.person_id for proposal in proposals if proposal.person.nik}
         rows = Membership.objects.select_for_update(of=("self",)).filter(
@@ -37,11 +39,18 @@ class Cards:
             | Q(person_id__in=by_nik.values())
             | Q(person__isnull=True, nik__in=list(by_nik))
         )
-        return cls(list(rows.order_by("id")), by_nik)
+        found = list(rows.order_by("id"))
+        own = Membership.objects.visible_to(actor, "enrol").filter(pk__in=[membership.pk for membership in found])
+        elsewhere = {membership.card_number for membership in found} - set(own.values_list("card_number", flat=True))
+        return cls(found, by_nik, elsewhere)
 
     def of(self, proposal: Proposal) -> frozenset[str]:
         """Return the cards that the person has."""
         return frozenset(self._own.get(proposal.person_id, ()))
+
+    def elsewhere(self, proposal: Proposal) -> frozenset[str]:
+        """Return those of the person's cards that are listed where the actor enrols nobody."""
+        return self.of(proposal) & self._elsewhere
 
     def only_inactive(self, proposal: Proposal) -> str:
         """Return the person's card when it is the only one and inactive, otherwise nothing."""

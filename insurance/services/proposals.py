@@ -18,6 +18,7 @@ from insurance.models import Proposal, ProposalBatch
 from insurance.rules.quota import check_quota
 from insurance.selectors.proposals import covered_persons, proposed_persons, quota_use
 from regions.models import Level, Region
+from regions.querysets import still_within_reach
 from regions.rules.codes import ancestors_of
 
 
@@ -49,6 +50,7 @@ def proposal_create(
         proposed_by=actor,
         proposed_at=timezone.now(),
     )
+    still_within_reach(actor=actor, action="propose", rows=[proposal])
     audit_record(
         actor=actor,
         action="proposal.create",

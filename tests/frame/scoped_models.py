@@ -57,10 +57,10 @@ MODELS = (
     ScopedModel(
         Membership,
         lambda p: _first(Membership, person=p.person),
-        {"view": (C.VIEW_MEMBERS,), "change": (C.CHANGE_MEMBERS,)},
+        {"view": (C.VIEW_MEMBERS,), "change": (C.CHANGE_MEMBERS,), "enrol": (C.SEND_PROPOSALS,)},
     ),
     ScopedModel(ProposalBatch, lambda p: p.batch.pk, _SENDING, at_regency=True),
-    ScopedModel(Proposal, lambda p: _first(Proposal, person=p.person), _SENDING),
+    ScopedModel(Proposal, lambda p: _first(Proposal, person=p.person), {**_SENDING, "propose": (C.DECIDE_CASES,)}),
     ScopedModel(
         Case,
         lambda p: p.case.pk,

@@ -13,10 +13,11 @@ from django.utils import timezone
 from accounts.exceptions import AssignmentRefused
 from accounts.models import Assignment, BreakGlass, RegionUserGrant, StandIn, User
 from accounts.services.assignments import assignment_create, assignment_end
-from beneficiaries.models import Person
+from beneficiaries.models import Household, Person
+from core.exceptions import NotWithinReach
 from regions.capabilities import Capability
 from regions.models import Region
-from regions.querysets import within
+from regions.querysets import still_within_reach, within
 from regions.rules.codes import covers
 from tests.conftest import Cast, World
 from tests.make import make_household, make_person, make_user
@@ -187,6 +188,26 @@ def test_a_permission_that_the_code_does_not_know_opens_nothing(cast: Cast, worl
     Group.objects.get(name="auditor").permissions.add(strange)
     RegionUserGrant.objects.create(user=cast.auditor, permission=strange, content_object=world.regency)
     assert "fly" not in User.objects.get(pk=cast.auditor.pk).reach.capabilities
+
+
+def test_what_was_saved_is_looked_at_again(cast: Cast, people: dict[str, Person]) -> None:
+    hers, next_door = people["rengas"], people["sridadi"]
+    still_within_reach(
+        actor=cast.district_operator,
+        action="view",
+        rows=[hers, next_door, *Household.objects.filter(pk=hers.household_id or 0)],
+    )
+    still_within_reach(actor=cast.outsider, action="view", rows=[])
+    for actor, action, rows in (
+        (cast.village_officer, "view", [hers, next_door]),
+        (cast.village_officer, "change", [hers]),
+        (cast.department_head, "view", [people["elsewhere"]]),
+        (None, "view", [hers]),
+    ):
+        with pytest.raises(NotWithinReach):
+            still_within_reach(actor=actor, action=action, rows=rows)
+    with pytest.raises(KeyError):
+        still_within_reach(actor=cast.department_head, action="whatever", rows=[hers])
 
 
 def test_a_longer_code_that_begins_alike_is_not_below(world: World) -> None:
