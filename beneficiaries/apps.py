@@ -10,3 +10,10 @@ class BeneficiariesConfig(AppConfig):
 
     name = "beneficiaries"
     verbose_name = "Penduduk"
+
+    def ready(self) -> None:
+        """Tell the imports what a file of residents is."""
+        from beneficiaries.imports.residents import Residents
+        from exchange.registry import register_bulk
+
+        register_bulk(Residents())

@@ -1,26 +1,25 @@
-"""What an export says of a person: the columns of the ``standard`` residents profile (docs/contract.md)."""
+"""The columns of residents' files, said once: for exports, for previews, and for the bulk path (``exchange.engine``)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from import_export import fields, resources, widgets
+from import_export import resources
 
-from beneficiaries.codes import LifeStatus
+from beneficiaries.codes import (
+    Disability,
+    Education,
+    LifeStatus,
+    Marital,
+    NoNikReason,
+    Relation,
+    Religion,
+    Sex,
+)
 from beneficiaries.models import Person
+from exchange.engine.cells import Cell, Choice, Day, Padded, PlainText, RegionCode, Sixteen, Text
 
-# A cell that begins like this is a formula to a spreadsheet (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _STATUS = {LifeStatus.ALIVE: "hidup", LifeStatus.DECEASED: "meninggal", LifeStatus.MOVED: "pindah"}
-
-
-class PlainText(widgets.Widget):  # type: ignore[misc]
-    """Text as it is, numbers of persons among it; what a spreadsheet would run gets an apostrophe before it."""
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        """Return the cell."""
-        text = "" if value is None else str(value)
-        return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 class StatusWord(PlainText):
@@ -31,31 +30,27 @@ class StatusWord(PlainText):
         return _STATUS[LifeStatus(value)]
 
 
-def _column(name: str, attribute: str = "", widget: widgets.Widget | None = None) -> fields.Field:
-    return fields.Field(attribute=attribute or name, column_name=name, widget=widget or PlainText())
-
-
 class PersonResource(resources.ModelResource):  # type: ignore[misc]
-    """Persons out, in the order and the words that ``residents_import --profile standard`` reads."""
+    """Persons in the order and the words of the ``standard`` residents profile (docs/contract.md)."""
 
-    nik = _column("nik")
-    no_nik_reason = _column("no_nik_reason")
-    kk = _column("kk", "household__kk")
-    name = _column("name")
-    sex = _column("sex")
-    born = _column("born", "born_on", widgets.DateWidget(format="%Y-%m-%d"))
-    birthplace = _column("birthplace")
-    relation = _column("relation")
-    marital = _column("marital")
-    religion = _column("religion")
-    education = _column("education")
-    occupation = _column("occupation")
-    disability = _column("disability")
-    address = _column("address", "household__address")
-    rt = _column("rt", "household__rt")
-    rw = _column("rw", "household__rw")
-    village = _column("village", "village_id")
-    status = _column("status", widget=StatusWord())
+    nik = Cell(Sixteen(dated=True), column_name="nik")
+    kk = Cell(Sixteen(), column_name="kk", attribute="household__kk")
+    name = Cell(Text(longest=100, required=True, upper=True), column_name="name")
+    sex = Cell(Choice(Sex, required=True, numeric=False), column_name="sex")
+    born = Cell(Day(required=True), column_name="born", attribute="born_on")
+    birthplace = Cell(Text(longest=60, upper=True), column_name="birthplace")
+    relation = Cell(Choice(Relation), column_name="relation")
+    marital = Cell(Choice(Marital), column_name="marital")
+    religion = Cell(Choice(Religion), column_name="religion")
+    education = Cell(Choice(Education), column_name="education")
+    occupation = Cell(Text(longest=60, upper=True), column_name="occupation")
+    disability = Cell(Choice(Disability), column_name="disability")
+    address = Cell(Text(longest=200), column_name="address", attribute="household__address")
+    rt = Cell(Padded(), column_name="rt", attribute="household__rt")
+    rw = Cell(Padded(), column_name="rw", attribute="household__rw")
+    village = Cell(RegionCode(), column_name="village", attribute="village_id")
+    status = Cell(Choice(LifeStatus, numeric=False), column_name="status", widget=StatusWord())
+    no_nik_reason = Cell(Choice(NoNikReason, numeric=False), column_name="no_nik_reason")
 
     class Meta:
         model = Person

@@ -246,6 +246,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_MOST_BYTES = 32_000_000
 IMPORT_MAX_BYTES = 1_500_000_000
 UPLOAD_MOST_BYTES_AT = {"/imports/new/": IMPORT_MAX_BYTES}
+# A staged import is judged again after this long: what is known may have changed.
+IMPORT_STAGED_FOR = timedelta(hours=24)
 # Times in so many seconds, for each account or (codes, reports of browsers) each address. Wide enough for a day of hard
 # work at a counter, too narrow to copy a regency by guessing numbers (core.web.ratelimit).
 RATE_LIMITS = {

@@ -144,12 +144,13 @@ def _spreadsheet(content: bytes) -> Iterator[tuple[int, list[str]]]:
         sheet = workbook.get_sheet_by_index(0)
         rows = sheet.iter_rows()
         for number, row in enumerate(rows, start=1 + (sheet.start[0] if sheet.start else 0)):
-            yield number, [_as_text(cell) for cell in row]
+            yield number, [cell_text(cell) for cell in row]
     except CalamineError as error:
         raise UnreadableTable("file_format", _("The spreadsheet cannot be opened. Save it again as XLSX.")) from error
 
 
-def _as_text(cell: Any) -> str:
+def cell_text(cell: Any) -> str:
+    """Return a spreadsheet's cell as text; a number that cannot be what was typed as ``1.5E+15``."""
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     if isinstance(cell, date):

@@ -112,7 +112,10 @@ class ImportBatch(models.Model):
 class ImportProgress(models.Model):
     """How far the work on an import is, written from another connection while its transaction is open."""
 
-    batch = models.OneToOneField(ImportBatch, on_delete=models.CASCADE, primary_key=True, related_name="progress")
+    # No constraint: checking it would wait for the very work whose progress is told.
+    batch = models.OneToOneField(
+        ImportBatch, on_delete=models.CASCADE, primary_key=True, related_name="progress", db_constraint=False
+    )
     phase = models.CharField(_("phase"), max_length=40)
     done = models.PositiveBigIntegerField(_("done"), default=0)
     total = models.PositiveBigIntegerField(_("of"), null=True, blank=True)

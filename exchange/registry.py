@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from exchange.engine.kinds import BulkKind
 
 _kinds: dict[str, ImportKind] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class ImportKind:
-    """``route`` names the page where such a file is brought in, or is empty when a command does it."""
+    """``route`` names the page where such a file is brought in, or is empty when a command does it; ``bulk`` is how the
+    engine loads it.
+    """
 
     code: str
     title: str | Promise
     hint: str | Promise
     route: str = ""
+    bulk: BulkKind | None = None
 
 
 def register_kind(kind: ImportKind) -> None:
@@ -24,6 +31,23 @@ def register_kind(kind: ImportKind) -> None:
     if kind.code in _kinds:
         raise ValueError(f"import kind {kind.code} is registered twice")
     _kinds[kind.code] = kind
+
+
+def register_bulk(kind: BulkKind) -> None:
+    """Add a kind that the engine loads."""
+    register_kind(ImportKind(kind.code, kind.title, kind.hint, bulk=kind))
+
+
+def bulk_kind(code: str) -> BulkKind:
+    """Return a kind that the engine loads.
+
+    Raises:
+        KeyError: there is no such kind: a fault in our code.
+    """
+    kind = _kinds[code].bulk
+    if kind is None:
+        raise KeyError(f"{code} is not loaded in bulk")
+    return kind
 
 
 def kind_title(code: str) -> str | Promise:

@@ -38,7 +38,7 @@ class Household(models.Model):
         verbose_name=_("decided by a person"),
         null=True,
         blank=True,
-        help_text=_("Columns that no file may overwrite."),
+        help_text=_("Columns that no file may overwrite, by their names in the database (village_id)."),
     )
     batch = models.ForeignKey(
         ImportBatch,
@@ -48,6 +48,7 @@ class Household(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
+        db_constraint=False,
         help_text=_("The file that said so; empty when a person did."),
     )
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
@@ -94,10 +95,22 @@ class HouseholdSpell(models.Model):
     superseded_at = models.DateTimeField(_("superseded at"), help_text=_("When the next state became known."))
     cause = models.CharField(_("cause"), max_length=40)
     closed_by_batch = models.ForeignKey(
-        ImportBatch, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        ImportBatch,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     batch = models.ForeignKey(
-        ImportBatch, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        ImportBatch,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
 
     class Meta:

@@ -66,6 +66,7 @@ class PersonState(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
+        db_constraint=False,
         help_text=_("The file that said so; empty when a person did."),
     )
 
@@ -94,7 +95,7 @@ class Person(PersonState):
         verbose_name=_("decided by a person"),
         null=True,
         blank=True,
-        help_text=_("Columns that no file may overwrite."),
+        help_text=_("Columns that no file may overwrite, by their names in the database (village_id)."),
     )
     merged_into = models.ForeignKey(
         "self",
@@ -130,6 +131,7 @@ class Person(PersonState):
         indexes = [
             models.Index(fields=["village", "name", "id"], name="person_by_village_name"),
             models.Index(fields=["name", "id"], name="person_by_name"),
+            models.Index(fields=["village", "name"], name="person_without_nik", condition=Q(nik__isnull=True)),
             models.Index(fields=["merged_into"], name="person_by_merged", condition=Q(merged_into__isnull=False)),
             GinIndex(words_of("name"), name="person_by_words"),
         ]
@@ -160,6 +162,7 @@ class PersonSpell(PersonState):
         on_delete=models.PROTECT,
         related_name="+",
         db_index=False,
+        db_constraint=False,
     )
 
     class Meta:

@@ -16,7 +16,7 @@ from accounts.models import User
 from audit.services import audit_record
 from beneficiaries.codes import LifeStatus
 from beneficiaries.models import Household, Person
-from config.demo.bulk import built_afterwards
+from exchange.engine.indexes import built_afterwards
 from config.demo.cards import Card, CardMaker
 from config.demo.families import Family, Village
 from config.demo.humans import Human

@@ -16,7 +16,7 @@ from django.db import connection
 from audit.models import AuditEvent
 from beneficiaries.codes import LifeStatus, NoNikReason
 from beneficiaries.models import Household, Person
-from config.demo.bulk import built_afterwards
+from exchange.engine.indexes import built_afterwards
 from config.demo.reference import reference_fill
 from config.demo.seed import RECORDED_AT, SeedRefused, people_seed
 from core.exceptions import DomainError

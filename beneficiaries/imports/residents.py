@@ -1,0 +1,99 @@
+"""The monthly file of residents: what a row means, whom it is about, and what it changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.imports.matching import plan_residents, village_names
+from beneficiaries.imports.problems import PROBLEMS
+from beneficiaries.imports.undoing import undo_residents
+from beneficiaries.imports.writing import write_residents
+from beneficiaries.resources import PersonResource
+from exchange.engine.kinds import BulkKind, Work
+from exchange.engine.sql import literal, single_spaced, texts
+from regions.models import Level, Region
+
+RESIDENTS = "residents"
+
+
+class Residents(BulkKind):
+    """Residents by name. A row is about the person with its NIK; without one, about the person of the same name, birth
+    date and sex in the village who has none either.
+    """
+
+    code = RESIDENTS
+    title: ClassVar[str | Promise] = _("Residents")
+    hint: ClassVar[str | Promise] = _("Residents by name: our own columns, OpenSID's, or an export of Dukcapil.")
+    resource = PersonResource
+    problems = PROBLEMS
+    required = frozenset({"name", "sex", "born", "village"})
+    profile_folder = Path(__file__).parent / "profiles"
+    further = frozenset({"district"})
+    takeable = frozenset({"name_and_birth_differ", "revived"})
+
+    def cross_flags(self, work: Work) -> list[str]:
+        """NIK against birth date and sex, the missing NIK, the record that its sender calls invalid."""
+        nik_bad = sum(
+            self.problems.bit(code) for code in ("nik_damaged", "nik_length", "nik_repeated", "nik_serial", "nik_date")
+        )
+        provinces = Region.objects.filter(level=Level.PROVINCE).values_list("code", flat=True)
+        day = "substr(nik, 7, 2)::int - CASE WHEN substr(nik, 7, 1) >= '4' THEN 40 ELSE 0 END"
+        other_day = (
+            f"{day} <> extract(day FROM born) OR substr(nik, 9, 2)::int <> extract(month FROM born) "
+            "OR substr(nik, 11, 2)::int <> extract(year FROM born)::int % 100"
+        )
+        return [
+            work.flag("nik_birth_differs", f"nik IS NOT NULL AND ({other_day})"),
+            work.flag("nik_sex_differs", "nik IS NOT NULL AND (substr(nik, 7, 1) >= '4') <> (sex = 'P')"),
+            work.flag("nik_temporary", "left(nik, 1) = '0'"),
+            work.flag("nik_province_unknown", f"left(nik, 1) <> '0' AND left(nik, 2) NOT IN ({texts(provinces)})"),
+            work.flag("nik_missing", f"nik IS NULL AND mask & {nik_bad} = 0 AND no_nik_reason IS NULL"),
+            work.flag("relation_missing", f"relation IS NULL AND mask & {self.problems.bit('relation_unknown')} = 0"),
+            work.flag("record_invalid", "status = 'invalid'"),
+        ]
+
+    def prepare(self, work: Work) -> None:
+        """Make a table of the names of villages and districts, when the file has no codes."""
+        if work.profile.village_by == "names":
+            village_names(work)
+
+    def village_of(self, work: Work) -> tuple[str, dict[str, str], str]:
+        """By code; by the names of village and district within the batch's region; or the sender's own."""
+        columns = work.batch.options["columns"]
+        if "village" not in columns:
+            return literal(work.batch.options["village"]), {}, ""
+        kind = self.cells["village"].kind
+        if work.profile.village_by != "names":
+            return (
+                kind.value("village", "x.t_village", work.profile.reading),
+                kind.problems("village", "t_village", ""),
+                "",
+            )
+        district = f"coalesce(lower({single_spaced('x.t_district')}), '')" if "district" in columns else "''"
+        on = f"v.village = lower({single_spaced('x.t_village')}) AND v.district = {district}"
+        problems = {
+            "village_missing": "t_village IS NULL",
+            "village_unknown": "t_village IS NOT NULL AND named IS NULL",
+            "village_ambiguous": "named IS NOT NULL AND village IS NULL",
+        }
+        return "v.code", problems, f"LEFT JOIN {work.tables.named('names')} v ON {on}"
+
+    def helpers(self, work: Work) -> dict[str, str]:
+        """Whether a village of that name exists at all."""
+        return {"named": "v.village"} if work.profile.village_by == "names" else {}
+
+    def plan(self, work: Work) -> None:
+        """See :func:`beneficiaries.imports.matching.plan_residents`."""
+        plan_residents(work)
+
+    def apply(self, work: Work) -> dict[str, int]:
+        """See :func:`beneficiaries.imports.writing.write_residents`."""
+        return write_residents(work)
+
+    def undo(self, work: Work) -> dict[str, int]:
+        """See :func:`beneficiaries.imports.undoing.undo_residents`."""
+        return undo_residents(work)

@@ -1,0 +1,124 @@
+"""What commands that load files share: arguments, the progress line, the ledger's figures."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.db import transaction
+
+from accounts.selectors.actors import actor_named
+from core.management.base import FigureCommand
+from exchange.models import BatchStatus, ImportBatch
+from exchange.services.batches import batch_apply, batch_discard, batch_receive, batch_repeats, batch_stage
+from regions.models import Region
+from regions.selectors.places import region_named
+
+_EVERY_SECONDS = 2.0
+
+
+class TerminalReport:
+    """Writes a line when a phase begins and every two seconds of a long one."""
+
+    def __init__(self, note: Any) -> None:
+        self._note, self._phase, self._next, self._started = note, "", 0.0, time.monotonic()
+
+    def progress(
+        self, done: int, total: int | None = None, phase: str | None = None, message: str | None = None
+    ) -> None:
+        """See ``exchange.engine.reading.Report``."""
+        now = time.monotonic()
+        new = phase is not None and phase != self._phase
+        if new:
+            self._phase, self._started = phase or "", now
+        if new or now >= self._next:
+            self._next = now + _EVERY_SECONDS
+            self._note(self._line(done, total, now - self._started))
+
+    def _line(self, done: int, total: int | None, taken: float) -> str:
+        if not total:
+            return f"  {self._phase}"
+        left = taken * (total - done) / done if done else 0
+        return f"  {self._phase}: {100 * done // total} %, about {left:.0f} s left"
+
+
+class LoadCommand(FigureCommand):
+    """Loads a file of one kind as a person who may; prints the ledger of docs/contract.md."""
+
+    kind: ClassVar[str]
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """Add file, profile, actor and the rest."""
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--profile", default="standard", help="how the file is written")
+        parser.add_argument("--actor", required=True, metavar="USER", help="account name of who imports")
+        parser.add_argument("--region", default="", help="region of the file; the actor's own place when not given")
+        parser.add_argument(
+            "--village", default="", help="village of the sender, for a profile without a village column"
+        )
+        parser.add_argument(
+            "--as-of", type=date.fromisoformat, metavar="DATE", help="the day that the file speaks of; today"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="judge every row and write nothing")
+        parser.add_argument("--strict", action="store_true", help="exit 1 when rows were rejected")
+
+    def figures(self, **options: Any) -> dict[str, Any]:
+        """Stage and apply the file.
+
+        Raises:
+            ActorUnknown, NotAllowed, ImportRefused, RegionUnknown: see ``exchange.services.batches``.
+        """
+        started = time.monotonic()
+        actor = actor_named(options["actor"])
+        region: Region | None = region_named(options["region"]) if options["region"] else None
+        report = TerminalReport(self.note)
+        batch = batch_receive(
+            actor=actor,
+            kind=self.kind,
+            profile=options["profile"],
+            source=options["file"],
+            file_name=options["file"].name,
+            region=region,
+            as_of=options["as_of"],
+            village=options["village"],
+            options=self.extra(**options),
+        )
+        if earlier := batch_repeats(batch):
+            self.note(
+                f"This very file was imported before as batch {earlier.pk}, on {earlier.applied_at:%Y-%m-%d %H:%M} UTC."
+            )
+        batch = batch_stage(actor=actor, batch=batch, report=report)
+        dry = options["dry_run"]
+        batch = self._forget(batch) if dry else batch_apply(actor=actor, batch=batch, report=report)
+        if options["strict"] and batch.rejected:
+            self.exit_code = 1
+        return self._ledger(batch, time.monotonic() - started)
+
+    def extra(self, **options: Any) -> dict[str, Any]:
+        """Return what a kind wants to know besides; nothing here."""
+        return {}
+
+    def _forget(self, batch: ImportBatch) -> ImportBatch:
+        ledger = ImportBatch.objects.get(pk=batch.pk)
+        with transaction.atomic():
+            batch_discard(actor=batch.actor, batch=batch)
+        ledger.status = BatchStatus.DISCARDED
+        return ledger
+
+    def _ledger(self, batch: ImportBatch, seconds: float) -> dict[str, Any]:
+        names = ("read", "created", "updated", "unchanged", "held", "rejected")
+        return {
+            "batch": batch.pk,
+            "profile": batch.profile,
+            **{name: getattr(batch, name) for name in names},
+            "warnings": {code: _counted(entry) for code, entry in batch.warnings.items()},
+            "errors": {code: _counted(entry) for code, entry in batch.errors.items()},
+            "seconds": round(seconds, 2),
+        }
+
+
+def _counted(entry: dict[str, Any]) -> dict[str, Any]:
+    return {"count": entry["count"], "first_rows": entry["first_rows"]}

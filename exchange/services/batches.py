@@ -1,0 +1,448 @@
+"""A file from its arrival to its effect: receive, stage, apply, discard."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.services import audit_record
+from core.exceptions import NotAllowed, NotWithinReach
+from core.tabular import UnreadableTable
+from exchange.engine import staging
+from exchange.engine.kinds import BulkKind, Work
+from exchange.engine.progress import BatchProgress
+from exchange.engine.reading import Layout, Report, copy_file, folded, read_layout
+from exchange.engine.staged import keep_rows, ledger, parse
+from exchange.exceptions import ImportRefused
+from exchange.models import BatchStatus, HeadingMemory, ImportBatch
+from exchange.profiles import Profile, profile_named
+from exchange.registry import bulk_kind
+from regions.capabilities import Capability
+from regions.models import Level, Region
+from regions.querysets import places_of
+from regions.rules.codes import covers
+
+Upload = UploadedFile[Any]
+_CHUNK = 1024 * 1024
+_STAGEABLE = (BatchStatus.STAGING, BatchStatus.STAGED, BatchStatus.FAILED)
+
+
+@transaction.atomic
+def batch_receive(
+    *,
+    actor: Any,
+    kind: str,
+    profile: str,
+    source: Path | Upload,
+    file_name: str,
+    region: Region | None = None,
+    as_of: date | None = None,
+    sender: str = "",
+    village: str = "",
+    options: Mapping[str, Any] | None = None,
+) -> ImportBatch:
+    """Take a file in: check its size and kind, keep it, and note who brought it. Nothing is read into the registry yet.
+
+    An upload is kept below the data folder until it is applied or discarded; a file named by a ``Path`` stays where it is.
+    ``region`` is where its rows belong (the actor's own place when not given); ``village`` that of the sender, for a profile
+    that has none. Records ``import.receive``.
+
+    Raises:
+        NotAllowed: the actor imports nowhere, or not there.
+        ImportRefused: ``too_large``, ``file_missing``, ``repeated`` (``earlier``: this very file waits for
+            review), ``profile_unknown``, ``region_missing``, ``village_missing``.
+    """
+    bulk = bulk_kind(kind)
+    known = profile_named(kind, bulk.profile_folder, profile)
+    place = _place(actor, region)
+    given = dict(options or {})
+    if known.village_by == "sender":
+        given["village"] = _village(actor, village, place)
+    size, sha256 = _fingerprint(source)
+    waiting = ImportBatch.objects.filter(kind=kind, file_sha256=sha256, region=place, status=BatchStatus.STAGED).last()
+    if waiting is not None and not isinstance(source, Path):
+        raise ImportRefused(
+            _("This very file was brought in before and waits for review."), code="repeated", earlier=waiting
+        )
+    batch = ImportBatch.objects.create(
+        kind=kind,
+        profile=profile,
+        status=BatchStatus.STAGING,
+        region=place,
+        sender=sender[:100],
+        as_of=as_of or timezone.localdate(),
+        options=given,
+        file_name=Path(file_name).name[:200],
+        file_sha256=sha256,
+        file_bytes=size,
+        actor=actor,
+    )
+    batch.stored_as = _keep(batch, source)
+    batch.save(update_fields=["stored_as"])
+    audit_record(
+        actor=actor,
+        action="import.receive",
+        subject=batch,
+        region=place.code,
+        detail={"kind": kind, "profile": profile, "bytes": size, "sha256": sha256},
+    )
+    return batch
+
+
+def batch_repeats(batch: ImportBatch) -> ImportBatch | None:
+    """Return the applied batch of this very file, if there is one: its rows will turn out unchanged."""
+    same = ImportBatch.objects.filter(
+        kind=batch.kind, file_sha256=batch.file_sha256, region_id=batch.region_id, status=BatchStatus.APPLIED
+    )
+    return same.exclude(pk=batch.pk).order_by("id").last()
+
+
+def batch_stage(*, actor: Any, batch: ImportBatch, report: Report | None = None) -> ImportBatch:
+    """Read the file into staged tables, judge every row, and keep the ledger and the rows with problems.
+
+    The registry is not touched. A batch that waits for review may be staged again: what is known may have changed since.
+    Records ``import.stage``; when the file cannot be read, the batch is marked so and ``ImportRefused`` goes on.
+
+    Raises:
+        NotWithinReach, NotAllowed: no such batch for the actor.
+        ImportRefused: ``running`` (another batch of this kind), ``columns_missing`` (``options`` then holds the headings, to
+            be mapped), or what makes the file unreadable; ``not_staged`` when it was applied or discarded.
+    """
+    progress = BatchProgress(batch.pk, report)
+    locked = batch
+    try:
+        with transaction.atomic():
+            locked = locked_batch(actor, batch)
+            take_turn(locked.kind)
+            if locked.status not in _STAGEABLE:
+                raise _not_staged(locked)
+            _stage(actor, locked, progress)
+    except ImportRefused as error:
+        if error.code not in {"running", "not_staged"}:  # the file's own fault is kept, and the headings, to be mapped
+            ImportBatch.objects.filter(pk=batch.pk, status__in=_STAGEABLE).update(
+                status=BatchStatus.FAILED, failure=str(error)[:300], options=locked.options
+            )
+        raise
+    finally:
+        progress.close()
+    return locked
+
+
+@transaction.atomic
+def batch_apply(*, actor: Any, batch: ImportBatch, report: Report | None = None) -> ImportBatch:
+    """Write what the staged batch says. One transaction: killed at any moment it leaves nothing, or the whole batch.
+
+    Judged again first when it was staged a while ago or the server has lost its staged tables. Records ``import.apply``.
+
+    Raises:
+        NotWithinReach, NotAllowed: no such batch for the actor. ImportRefused: ``running``, ``not_staged``.
+    """
+    started = time.monotonic()
+    progress = BatchProgress(batch.pk, report)
+    try:
+        locked = locked_batch(actor, batch)
+        if locked.status != BatchStatus.STAGED:
+            raise _not_staged(locked)
+        take_turn(locked.kind)
+        if not staging.is_staged(staging.Tables(locked.pk)) or _overtaken(locked):
+            _stage(actor, locked, progress)
+        staging.prepare()
+        counts = bulk_kind(locked.kind).apply(work_of(actor, locked, progress))
+        locked.status, locked.applied_at = BatchStatus.APPLIED, timezone.now()
+        locked.seconds = round(locked.seconds + time.monotonic() - started, 3)
+        locked.save(update_fields=["status", "applied_at", "seconds"])
+        staging.drop_all(staging.Tables(locked.pk))
+        detail = {
+            name: getattr(locked, name) for name in ("read", "created", "updated", "unchanged", "held", "rejected")
+        }
+        audit_record(
+            actor=actor, action="import.apply", subject=locked, region=locked.region_id, detail=detail | counts
+        )
+        transaction.on_commit(lambda: _let_go(locked))
+        return locked
+    finally:
+        progress.close()
+
+
+@transaction.atomic
+def batch_discard(*, actor: Any, batch: ImportBatch) -> ImportBatch:
+    """Throw a batch away that was not applied, with its file and its rows. Records ``import.discard``.
+
+    Raises:
+        NotWithinReach, NotAllowed: no such batch for the actor. ImportRefused: ``not_staged``: it was applied.
+    """
+    locked = locked_batch(actor, batch)
+    if locked.status not in {BatchStatus.STAGING, BatchStatus.STAGED, BatchStatus.FAILED}:
+        raise _not_staged(locked)
+    staging.drop_all(staging.Tables(locked.pk))
+    locked.rows.all().delete()
+    locked.status = BatchStatus.DISCARDED
+    locked.save(update_fields=["status"])
+    audit_record(
+        actor=actor, action="import.discard", subject=locked, region=locked.region_id, detail={"kind": locked.kind}
+    )
+    transaction.on_commit(lambda: _let_go(locked))
+    return locked
+
+
+@transaction.atomic
+def heading_map(*, actor: Any, batch: ImportBatch, mapping: Mapping[str, str]) -> ImportBatch:
+    """Say which heading means which column ("" for none); files with the same headings from this region remember it.
+
+    Records ``import.map``.
+
+    Raises:
+        NotWithinReach, NotAllowed: no such batch for the actor.
+        ImportRefused: ``column_unknown`` or ``column_twice``.
+    """
+    locked = locked_batch(actor, batch)
+    bulk = bulk_kind(locked.kind)
+    told = {folded(heading): column for heading, column in mapping.items()}
+    columns = [column for column in told.values() if column]
+    if unknown := [column for column in columns if column not in {*bulk.cells, "district"}]:
+        raise ImportRefused(
+            _("There is no column “%(name)s”.") % {"name": unknown[0]}, code="column_unknown", field="mapping"
+        )
+    if len(columns) != len(set(columns)):
+        raise ImportRefused(_("Two headings are mapped to one column."), code="column_twice", field="mapping")
+    locked.options = {**locked.options, "told": told}
+    locked.status, locked.failure = BatchStatus.STAGING, ""
+    locked.save(update_fields=["options", "status", "failure"])
+    HeadingMemory.objects.update_or_create(
+        kind=locked.kind,
+        region=locked.region,
+        fingerprint=_heading_fingerprint(locked.options.get("headings", list(mapping))),
+        defaults={
+            "sender": locked.sender,
+            "profile": locked.profile,
+            "mapping": told,
+            "mapped_by": actor,
+            "mapped_at": timezone.now(),
+        },
+    )
+    audit_record(
+        actor=actor, action="import.map", subject=locked, region=locked.region_id, detail={"columns": sorted(columns)}
+    )
+    return locked
+
+
+def _stage(actor: Any, batch: ImportBatch, progress: BatchProgress) -> None:
+    started = time.monotonic()
+    bulk = bulk_kind(batch.kind)
+    profile = profile_named(batch.kind, bulk.profile_folder, batch.profile)
+    try:
+        layout = read_layout(file_of(batch), recognises=lambda headings: len(profile.mapping(headings)))
+        columns = _columns(bulk, profile, batch, layout)
+        tables = staging.Tables(batch.pk)
+        staging.prepare()
+        staging.drop_all(tables)
+        staging.create_raw(tables, len(layout.headings))
+        batch.rows.all().delete()
+        copy_file(file_of(batch), layout, tables.raw, report=progress)
+    except UnreadableTable as error:
+        raise ImportRefused(str(error), code=error.code, field="file") from error
+    staging.run(f"ANALYZE {tables.raw}")
+    work = work_of(actor, batch, progress)
+    progress.progress(0, None, "check")
+    bulk.prepare(work)
+    parse(work, columns)
+    progress.progress(0, None, "match")
+    bulk.plan(work)
+    progress.progress(0, None, "count")
+    for name, value in ledger(work).items():
+        setattr(batch, name, value)
+    if batch.read == 0:
+        raise ImportRefused(_("The file has a heading and no rows."), code="file_empty", field="file")
+    keep_rows(work, list(layout.headings))
+    staging.run(f"DROP TABLE {tables.raw}")
+    batch.status, batch.staged_at = BatchStatus.STAGED, timezone.now()
+    batch.seconds = round(time.monotonic() - started, 3)
+    batch.save()
+    audit_record(
+        actor=actor,
+        action="import.stage",
+        subject=batch,
+        region=batch.region_id,
+        detail={"read": batch.read, "held": batch.held, "rejected": batch.rejected},
+    )
+
+
+def _columns(bulk: BulkKind, profile: Profile, batch: ImportBatch, layout: Layout) -> dict[str, int]:
+    """Return the position of each column, and note headings and columns in the batch's options."""
+    told = batch.options.get("told") or _remembered(batch, layout)
+    columns = profile.mapping(layout.headings, told)
+    batch.options = {
+        **batch.options,
+        "headings": list(layout.headings),
+        "columns": columns,
+        "told": told,
+        "unknown": profile.unknown(layout.headings, told),
+    }
+    missing = sorted(bulk.required - columns.keys() - ({"village"} if profile.village_by == "sender" else set()))
+    if missing:
+        raise ImportRefused(
+            _("These columns are missing: %(missing)s. The first row must name them.")
+            % {"missing": ", ".join(missing)},
+            code="columns_missing",
+            field="file",
+        )
+    return columns
+
+
+def _remembered(batch: ImportBatch, layout: Layout) -> dict[str, str]:
+    memory = HeadingMemory.objects.filter(
+        kind=batch.kind, region_id=batch.region_id, fingerprint=_heading_fingerprint(layout.headings)
+    ).first()
+    return dict(memory.mapping) if memory and memory.profile == batch.profile else {}
+
+
+def _heading_fingerprint(headings: Any) -> str:
+    return hashlib.sha256("\x1f".join(folded(heading) for heading in headings).encode()).hexdigest()
+
+
+def work_of(actor: Any, batch: ImportBatch, progress: Report) -> Work:
+    bulk = bulk_kind(batch.kind)
+    return Work(
+        batch=batch,
+        actor=actor,
+        kind=bulk,
+        profile=profile_named(batch.kind, bulk.profile_folder, batch.profile),
+        given=frozenset(batch.options.get("columns", {})),
+        places=places_of(actor, Capability.RUN_IMPORTS),
+        moment=timezone.now(),
+        as_of=batch.as_of or timezone.localdate(),
+        forced=frozenset(batch.options.get("forced", ())),
+        report=progress,
+    )
+
+
+def locked_batch(actor: Any, batch: ImportBatch) -> ImportBatch:
+    found = (
+        ImportBatch.objects.visible_to(actor, "run")
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk=batch.pk)
+        .first()
+    )
+    if found is not None:
+        return found
+    if ImportBatch.objects.visible_to(actor).filter(pk=batch.pk).exists():
+        raise NotAllowed(_("Your role does not import files here."))
+    raise NotWithinReach(_("There is no such import."))
+
+
+def take_turn(kind: str) -> None:
+    """Let one batch of a kind work at a time; the lock goes with the transaction, so a killed one holds nobody up."""
+    key = int.from_bytes(hashlib.sha256(f"import:{kind}".encode()).digest()[:8], signed=True)
+    if not staging.rows(f"SELECT pg_try_advisory_xact_lock({key})")[0][0]:
+        raise ImportRefused(
+            _(
+                "Another import of this kind is running. Wait until it has ended; its progress is on the page of imports."
+            ),
+            code="running",
+        )
+
+
+def _overtaken(batch: ImportBatch) -> bool:
+    """Whether another batch of the kind was applied, or a day has passed, since this one was judged."""
+    if batch.staged_at is None or timezone.now() - batch.staged_at > settings.IMPORT_STAGED_FOR:
+        return True
+    later = ImportBatch.objects.filter(kind=batch.kind).exclude(pk=batch.pk)
+    return later.filter(applied_at__gt=batch.staged_at).exists() or later.filter(undone_at__gt=batch.staged_at).exists()
+
+
+def _not_staged(batch: ImportBatch) -> ImportRefused:
+    return ImportRefused(
+        _("This import stands at “%(status)s”. Nothing was changed.") % {"status": batch.get_status_display()},
+        code="not_staged",
+    )
+
+
+def _place(actor: Any, region: Region | None) -> Region:
+    places = places_of(actor, Capability.RUN_IMPORTS)
+    if not places:
+        raise NotAllowed(_("Your role does not import files."))
+    if region is None:
+        if len(places) > 1:
+            raise ImportRefused(_("Say for which region the file is."), code="region_missing", field="region")
+        return Region.objects.get(code=places[0])
+    if not any(covers(place, region.code) for place in places):
+        raise NotAllowed(_("You may not import files for this region."))
+    return region
+
+
+def _village(actor: Any, village: str, place: Region) -> str:
+    code = village or (place.code if place.level == Level.VILLAGE else "")
+    if not code or not Region.objects.filter(code=code, level=Level.VILLAGE).exists() or not covers(place.code, code):
+        raise ImportRefused(
+            _("Files of this profile do not name the village. Say which village's file it is."),
+            code="village_missing",
+            field="village",
+        )
+    return code
+
+
+def _fingerprint(source: Path | Upload) -> tuple[int, str]:
+    """Return size and hash; the size is looked at before a byte is read."""
+    try:
+        size = source.stat().st_size if isinstance(source, Path) else int(source.size or 0)
+        _check_size(size)
+        digest = hashlib.sha256()
+        if isinstance(source, Path):
+            with source.open("rb") as file:
+                while chunk := file.read(_CHUNK):
+                    digest.update(chunk)
+        else:
+            for chunk in source.chunks(_CHUNK):
+                digest.update(chunk)
+    except OSError as error:
+        name = source.name if isinstance(source, Path) else str(source.name)
+        raise ImportRefused(
+            _("The file %(file)s cannot be read.") % {"file": name}, code="file_missing", field="file"
+        ) from error
+    return size, digest.hexdigest()
+
+
+def _check_size(size: int) -> None:
+    if size == 0:
+        raise ImportRefused(_("The file is empty."), code="file_empty", field="file")
+    if size > settings.IMPORT_MAX_BYTES:
+        most = settings.IMPORT_MAX_BYTES // 1_000_000
+        raise ImportRefused(
+            _("The file has %(size)s MB; %(most)s MB are the most. Split it by district.")
+            % {"size": f"{size // 1_000_000:,}".replace(",", "."), "most": f"{most:,}".replace(",", ".")},
+            code="too_large",
+            field="file",
+        )
+
+
+def _keep(batch: ImportBatch, source: Path | Upload) -> str:
+    if isinstance(source, Path):
+        return str(source.resolve())[:120]
+    relative = f"imports/{batch.pk}"
+    target = Path(settings.MEDIA_ROOT, relative)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with target.open("wb") as file:
+        for chunk in source.chunks(_CHUNK):
+            file.write(chunk)
+    return relative
+
+
+def file_of(batch: ImportBatch) -> Path:
+    """Return where the batch's file lies."""
+    return Path(settings.MEDIA_ROOT, batch.stored_as)
+
+
+def _let_go(batch: ImportBatch) -> None:
+    """Erase the kept upload; a file that a command named is not ours to erase."""
+    if batch.stored_as and not Path(batch.stored_as).is_absolute():
+        file_of(batch).unlink(missing_ok=True)
