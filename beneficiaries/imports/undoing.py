@@ -55,7 +55,9 @@ def undo_residents(work: Work) -> dict[str, int]:
 
 def _restore_persons(batch: int, moment: str) -> int:
     state = Person.state_fields()
-    columns, were = staging.listed(state), staging.listed(state, "s.")
+    columns = staging.listed(state)
+    # What it was, as known from this moment on.
+    former = [column for column in state if column != "recorded_at"]
     last = (
         f"SELECT DISTINCT ON (person_id) * FROM {SPELL} WHERE closed_by_batch_id = {batch} ORDER BY person_id, id DESC"
     )
@@ -68,7 +70,8 @@ def _restore_persons(batch: int, moment: str) -> int:
     )
     return staging.run(
         f"""
-        UPDATE {PERSON} p SET ({columns}) = ROW({were}), recorded_at = {moment}, updated_at = {moment}
+        UPDATE {PERSON} p
+        SET ({staging.listed(former)}) = ROW({staging.listed(former, "s.")}), recorded_at = {moment}, updated_at = {moment}
         FROM ({last}) s WHERE s.person_id = p.id AND p.batch_id = {batch}
         """
     )
