@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.models import Household, Person
 from core.exceptions import NotAllowed, NotWithinReach
+from regions.querysets import still_within_reach
 
 
 def persons_lock(*, actor: Any, person_ids: Collection[int]) -> dict[int, Person]:
@@ -59,10 +60,4 @@ def check_within(*, actor: Any, persons: Collection[Person] = (), households: Co
     Raises:
         NotWithinReach: the change put one of them out of the actor's reach.
     """
-    within = [
-        (Person.objects.visible_to(actor, "change"), {person.pk for person in persons}),
-        (Household.objects.visible_to(actor, "change"), {household.pk for household in households}),
-    ]
-    for visible, keys in within:
-        if keys and visible.filter(pk__in=keys).count() != len(keys):
-            raise NotWithinReach(_("This would put the record out of your reach."))
+    still_within_reach(actor=actor, action="change", rows=[*persons, *households])

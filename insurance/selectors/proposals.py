@@ -92,7 +92,7 @@ def obstacles(proposals: Sequence[Proposal]) -> dict[int, Obstacle]:
 
 
 def _lives_where_proposed(proposal: Proposal) -> bool:
-    """Whether the person lives in the regency that proposes her: the file says where people live, and goes out from there."""
+    """Whether the person lives in the regency that proposes her: the file tells where people live, and leaves from there."""
     now, then = (code.split(".")[: Level.REGENCY] for code in (proposal.person.village_id, proposal.village_id))
     return proposal.person.status == LifeStatus.ALIVE and now == then
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit.services import audit_record
 from core.exceptions import NotAllowed, NotWithinReach
+from regions.querysets import still_within_reach
 from welfare.codes import Act
 from welfare.models import Case, CaseEvent
 from welfare.querysets import action_for
@@ -48,8 +49,7 @@ def case_move(
     event = case_event(
         actor=actor, case=case, action=transition.code, act=transition.act, before=before, note=given.note, **detail
     )
-    if not Case.objects.visible_to(actor, action_for(transition.capability)).filter(pk=case.pk).exists():
-        raise NotWithinReach(_("There is no such case."))
+    still_within_reach(actor=actor, action=action_for(transition.capability), rows=[case])
     return event
 
 
