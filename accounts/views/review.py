@@ -23,7 +23,7 @@ from accounts.services.access_reviews import access_review_confirm, access_revie
 from core.exceptions import NotWithinReach
 from regions.capabilities import Capability
 from regions.querysets import places_of
-from regions.rules.codes import covers
+from regions.rules.codes import covers, is_code
 
 YEARLY = timedelta(days=365)
 
@@ -90,7 +90,8 @@ def access_review_export_page(request: HttpRequest) -> HttpResponse:
 def access_review_confirm_page(request: HttpRequest) -> HttpResponse:
     """Confirm the review of a place, as its head of department."""
     user = _require_reviewer(request)
-    region = regions_to_choose(user, *REVIEWERS).filter(pk=request.POST.get("region", "")).first()
+    code = request.POST.get("region", "")
+    region = regions_to_choose(user, *REVIEWERS).filter(pk=code).first() if is_code(code) else None
     if region is None:
         raise NotWithinReach("no such place for this reader")
     access_review_confirm(actor=user, region=region)
