@@ -95,8 +95,8 @@ def _ratio(name: str, pairs: list[tuple[float, float]], rows: int) -> Result:
 
 
 def _load(file: Path) -> float:
-    return seconds(lambda: call_command("residents_import", str(file), actor=ACTOR, output_format="json", stdout=io.StringIO(),
-                                        stderr=io.StringIO()))  # fmt: skip
+    quiet = {"output_format": "json", "stdout": io.StringIO(), "stderr": io.StringIO()}
+    return seconds(lambda: call_command("residents_import", str(file), actor=ACTOR, **quiet))
 
 
 def _bare(file: Path) -> None:

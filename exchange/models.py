@@ -161,6 +161,12 @@ class ImportRow(models.Model):
     problems = ArrayField(models.CharField(max_length=40), verbose_name=_("problems"))
     cells = models.JSONField(_("cells"))
     subject_key = models.BigIntegerField(null=True, blank=True)
+    fingerprint = models.CharField(
+        max_length=32,
+        blank=True,
+        db_default="",
+        help_text=_("Hash of what the row says; a decision about it is found by it."),
+    )
     decision = models.CharField(_("decision"), max_length=10, choices=RowDecision, blank=True, db_default="")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -176,7 +182,10 @@ class ImportRow(models.Model):
         ordering = ["batch", "number"]
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_row_once")]
-        indexes = [models.Index(fields=["batch", "verdict", "number"], name="import_row_by_verdict")]
+        indexes = [
+            models.Index(fields=["batch", "verdict", "number"], name="import_row_by_verdict"),
+            models.Index(fields=["fingerprint"], name="import_row_left", condition=models.Q(decision="left")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.batch_id}/{self.number}"

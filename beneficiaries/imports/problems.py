@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from exchange.engine.kinds import LINE_PROBLEMS
+from exchange.engine.kinds import LEFT_BEFORE, LINE_PROBLEMS
 from exchange.engine.problems import Catalogue, Problem, Severity
 
 E, H, W = Severity.ERROR, Severity.HOLD, Severity.WARNING
@@ -67,7 +67,8 @@ PROBLEMS = Catalogue(
                 _("The office there has to record the move first.")),
         Problem("village_ambiguous", H, "village", _("Several villages of the district have this name."),
                 _("Write the village's code, or map the column anew.")),
-        # What is taken in with a remark.
+        # What is taken in with a remark, or left as somebody decided.
+        LEFT_BEFORE,
         Problem("nik_zero", W, "nik", _("The NIK is only zeros and counts as none.")),
         Problem("nik_birth_differs", W, "nik", _("The NIK holds another birth date."),
                 _("Nothing has to be done when the birth date was corrected after the NIK was issued.")),

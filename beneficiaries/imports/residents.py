@@ -35,6 +35,10 @@ class Residents(BulkKind):
     further = frozenset({"district"})
     takeable = frozenset({"name_and_birth_differ", "revived"})
 
+    def identity(self) -> str:
+        """The number, the name, the sex and the birth date."""
+        return "md5(concat_ws('|', c.nik, c.name, c.sex, c.born, c.status))"
+
     def cross_flags(self, work: Work) -> list[str]:
         """NIK against birth date and sex, the missing NIK, the record that its sender calls invalid."""
         nik_bad = sum(

@@ -41,6 +41,13 @@ LINE_PROBLEMS = (
     Problem("zero_bytes", Severity.ERROR, "", _("The row holds bytes that are no text."),
             _("Save the file again as CSV UTF-8 or XLSX.")),
 )  # fmt: skip
+LEFT_BEFORE = Problem(
+    "left_before",
+    Severity.WARNING,
+    "",
+    _("Somebody has left out a row that said the same; that stays."),
+    _("Decide anew on the page of the import in which it was held, if that was a mistake."),
+)
 _RAGGED = {"cells_too_many": TOO_MANY, "cells_too_few": TOO_FEW, "zero_bytes": ZERO_BYTES}
 
 
@@ -109,6 +116,10 @@ class BulkKind(ABC):
     def holds(self) -> int:
         """The bits of all holds."""
         return self.problems.mask(Severity.HOLD)
+
+    @abstractmethod
+    def identity(self) -> str:
+        """Return SQL over ``c`` for what a row says of whom; rows that say the same are decided once."""
 
     @abstractmethod
     def cross_flags(self, work: Work) -> list[str]:

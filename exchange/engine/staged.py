@@ -11,7 +11,7 @@ from exchange.engine import staging
 from exchange.engine.kinds import BulkKind, Code, Work, line_flags
 from exchange.engine.problems import Severity, together
 from exchange.engine.sql import literal, trimmed
-from exchange.models import ImportRow, RowVerdict
+from exchange.models import ImportBatch, ImportRow, RowDecision, RowVerdict
 
 MOST_WARNED_ROWS = 50_000  # rows with nothing but warnings that are kept one by one; beyond that the counts tell
 VERDICTS = {
@@ -71,15 +71,32 @@ def _cell_flags(work: Work, given: dict[str, int]) -> list[str]:
     return [*line_flags(problems), *(work.flag(code, test) for code, test in conditions.items() if code in problems)]
 
 
+def find_left(work: Work) -> None:
+    """Create ``left``: rows that would be held, but somebody has left out one that said the same."""
+    decided = (
+        f"SELECT fingerprint FROM {ImportRow._meta.db_table} r JOIN {ImportBatch._meta.db_table} b ON b.id = r.batch_id "
+        f"WHERE r.decision = '{RowDecision.LEFT.value}' AND b.kind = {literal(work.kind.code)}"
+    )
+    held = f"SELECT n FROM {work.tables.plan} WHERE mask & {work.kind.holds} > 0"
+    staging.create_as(
+        work.tables.named("left"),
+        f"SELECT c.n FROM {work.tables.cells} c JOIN ({held}) h USING (n) WHERE {work.kind.identity()} IN ({decided})",
+    )
+
+
 def verdicts(work: Work) -> str:
     """Return a query of ``n``, ``subject``, ``mask`` and ``verdict`` for every row."""
     errors, holds = work.kind.errors, work.kind.holds
+    left = work.kind.problems.bit("left_before")
     return f"""
-        SELECT c.n, p.subject, c.mask | coalesce(p.mask, 0) AS mask,
-            CASE WHEN (c.mask | coalesce(p.mask, 0)) & {errors} > 0 THEN {Code.REJECTED:d}
-                 WHEN (c.mask | coalesce(p.mask, 0)) & {holds} > 0 THEN {Code.HELD:d}
-                 ELSE coalesce(p.verdict, {Code.CREATED:d}) END AS verdict
-        FROM {work.tables.cells} c LEFT JOIN {work.tables.plan} p ON p.n = c.n
+        SELECT n, subject, CASE WHEN mask & {errors} > 0 THEN {Code.REJECTED:d} WHEN was_left THEN {Code.UNCHANGED:d}
+                WHEN mask & {holds} > 0 THEN {Code.HELD:d} ELSE coalesce(verdict, {Code.CREATED:d}) END AS verdict,
+            CASE WHEN was_left THEN mask & ~{holds}::bigint | {left} ELSE mask END AS mask
+        FROM (
+            SELECT c.n, p.subject, p.verdict, c.mask | coalesce(p.mask, 0) AS mask, l.n IS NOT NULL AS was_left
+            FROM {work.tables.cells} c LEFT JOIN {work.tables.plan} p ON p.n = c.n
+            LEFT JOIN {work.tables.named("left")} l ON l.n = c.n
+        ) judged
     """
 
 
@@ -128,10 +145,10 @@ def keep_rows(work: Work, headings: list[str]) -> None:
     cells = ", ".join(f"r.c{index}" for index in range(len(headings)))
     named = " ".join(f"WHEN {code:d} THEN '{verdict.value}'" for code, verdict in VERDICTS.items())
     select = f"""
-        INSERT INTO {ImportRow._meta.db_table} (batch_id, number, verdict, problems, cells, subject_key)
+        INSERT INTO {ImportRow._meta.db_table} (batch_id, number, verdict, problems, cells, subject_key, fingerprint)
         SELECT {work.batch.pk}, v.n, CASE v.verdict {named} END, {kind.problems.codes_sql("v.mask")},
-            jsonb_object(ARRAY[{names}]::text[], ARRAY[{cells}]::text[]), v.subject
-        FROM ({verdicts(work)}) v JOIN {tables.raw} r ON r.n = v.n
+            jsonb_object(ARRAY[{names}]::text[], ARRAY[{cells}]::text[]), v.subject, {kind.identity()}
+        FROM ({verdicts(work)}) v JOIN {tables.raw} r ON r.n = v.n JOIN {tables.cells} c ON c.n = v.n
     """
     staging.run(f"{select} WHERE v.verdict >= {Code.HELD:d}")
     staging.run(f"{select} WHERE v.verdict < {Code.HELD:d} AND v.mask > 0 ORDER BY v.n LIMIT {MOST_WARNED_ROWS}")

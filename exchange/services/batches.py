@@ -22,7 +22,7 @@ from exchange.engine import staging
 from exchange.engine.kinds import BulkKind, Work
 from exchange.engine.progress import BatchProgress
 from exchange.engine.reading import Layout, Report, copy_file, folded, read_layout
-from exchange.engine.staged import keep_rows, ledger, parse
+from exchange.engine.staged import find_left, keep_rows, ledger, parse
 from exchange.exceptions import ImportRefused
 from exchange.models import BatchStatus, HeadingMemory, ImportBatch
 from exchange.profiles import Profile, profile_named
@@ -252,20 +252,10 @@ def _stage(actor: Any, batch: ImportBatch, progress: BatchProgress) -> None:
     except UnreadableTable as error:
         raise ImportRefused(str(error), code=error.code, field="file") from error
     staging.run(f"ANALYZE {tables.raw}")
-    work = work_of(actor, batch, progress)
-    progress.progress(0, None, "check")
-    bulk.prepare(work)
-    parse(work, columns)
-    progress.progress(0, None, "match")
-    bulk.plan(work)
-    progress.progress(0, None, "count")
-    for name, value in ledger(work).items():
-        setattr(batch, name, value)
+    judge(actor, batch, progress, columns)
     if batch.read == 0:
         raise ImportRefused(_("The file has a heading and no rows."), code="file_empty", field="file")
-    keep_rows(work, list(layout.headings))
     staging.run(f"DROP TABLE {tables.raw}")
-    batch.status, batch.staged_at = BatchStatus.STAGED, timezone.now()
     batch.seconds = round(time.monotonic() - started, 3)
     batch.save()
     audit_record(
@@ -275,6 +265,22 @@ def _stage(actor: Any, batch: ImportBatch, progress: BatchProgress) -> None:
         region=batch.region_id,
         detail={"read": batch.read, "held": batch.held, "rejected": batch.rejected},
     )
+
+
+def judge(actor: Any, batch: ImportBatch, progress: Report, columns: dict[str, int]) -> None:
+    """Parse ``raw``, give each row its verdict, count, keep the rows with problems; ``batch`` is changed and not saved."""
+    work = work_of(actor, batch, progress)
+    progress.progress(0, None, "check")
+    work.kind.prepare(work)
+    parse(work, columns)
+    progress.progress(0, None, "match")
+    work.kind.plan(work)
+    find_left(work)
+    progress.progress(0, None, "count")
+    for name, value in ledger(work).items():
+        setattr(batch, name, value)
+    keep_rows(work, batch.options["headings"])
+    batch.status, batch.staged_at = BatchStatus.STAGED, timezone.now()
 
 
 def _columns(bulk: BulkKind, profile: Profile, batch: ImportBatch, layout: Layout) -> dict[str, int]:
