@@ -34,12 +34,14 @@ class AuditEventQuerySet(ScopedQuerySet["AuditEvent"]):
             return scoped | self.filter(region="")
         return scoped
 
-    def touching(self, *, person: int, subjects: Mapping[str, Iterable[Any]]) -> Self:
-        """Return the events that showed the data of ``person`` beside others', or whose subject is one of ``subjects``.
+    def touching(self, *, persons: Iterable[int], subjects: Mapping[str, Iterable[Any]]) -> Self:
+        """Return the events that showed the data of one of ``persons``, or whose subject is one of ``subjects``.
 
         ``subjects`` are keys by kind of subject, as ``{"welfare.case": [12]}``.
         """
-        condition = Q(detail__has_key="persons", detail__persons__contains=[person])
+        condition = Q(pk__in=())
+        for person in persons:
+            condition |= Q(detail__has_key="persons", detail__persons__contains=[person])
         for kind, keys in subjects.items():
             condition |= Q(subject_type=kind, subject_id__in=[str(key) for key in keys])
         return self.filter(condition)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.acts import register_acts
+from privacy.codes import BreachStep, RequestStep
 from regions.capabilities import Capability
 from welfare.rules.definition_checks import CAPABILITY_OF
 
@@ -41,7 +42,14 @@ NEEDS = {
     "report.issue": Capability.ISSUE_REPORTS,
     "report.download": Capability.VIEW_REPORTS,
     "access_review.confirm": Capability.CONFIRM_ACCESS,
+    "letter.issue": Capability.HANDLE_PRIVACY,
+    "letter.download": Capability.VIEW_PRIVACY,
+    "person.trace": Capability.VIEW_PRIVACY,
+    "subject_request.view": Capability.VIEW_PRIVACY,
 } | {f"case.{act.value}": capability for act, capability in CAPABILITY_OF.items()}
+
+NEEDS |= {f"subject_request.{step.value}": Capability.HANDLE_PRIVACY for step in RequestStep}
+NEEDS |= {f"breach.{step.value}": Capability.HANDLE_PRIVACY for step in BreachStep}
 
 
 def register() -> None:

@@ -13,6 +13,7 @@ from accounts.services.second_factor import FactorLoss
 from beneficiaries.codes import LifeStatus
 from exchange.registry import kinds
 from insurance.codes import BatchStatus, ProposalStatus, Segment
+from privacy.codes import DataKind, Ground, Proof, Recipient, Right, Risk
 from regions.capabilities import Capability
 from welfare.codes import Finding, Need
 from welfare.workflows import shipped_words
@@ -25,6 +26,7 @@ KEYS: Mapping[str, str | Promise] = {
     "attempts": _("attempts"),
     "batch": _("batch"),
     "break_glass": _("emergency access"),
+    "breach": _("breach"),
     "before": pgettext_lazy("state", "before"),
     "capability": _("capability"),
     "case": _("case"),
@@ -40,6 +42,7 @@ KEYS: Mapping[str, str | Promise] = {
     "finding": _("finding"),
     "format": _("format"),
     "from": pgettext_lazy("day", "from"),
+    "ground": _("ground"),
     "held": _("held"),
     "household": _("household"),
     "households": _("households"),
@@ -52,18 +55,25 @@ KEYS: Mapping[str, str | Promise] = {
     "need": _("need"),
     "number": _("number"),
     "outcome": _("outcome"),
+    "hours_late": _("hours late"),
     "hours": _("hours"),
     "on_behalf_of": _("on behalf of"),
     "on": pgettext_lazy("day", "on"),
     "other": _("other record"),
     "photo": _("picture"),
+    "people": _("people"),
     "places": _("places"),
     "proposals": _("proposals"),
     "quarter": _("quarter"),
+    "proof": _("shown by"),
     "read": _("read"),
     "reason": _("reason"),
+    "recipient": _("told"),
     "rejected": _("rejected"),
     "residents": _("residents"),
+    "request": _("request"),
+    "right": _("right"),
+    "risk": _("risk"),
     "role": _("role"),
     "rows": _("rows"),
     "segment": _("segment"),
@@ -82,10 +92,14 @@ KEYS: Mapping[str, str | Promise] = {
 }
 
 
+# First, so that a word that another room uses too keeps that room's meaning.
+_PRIVACY = (DataKind, Risk, Recipient, Proof, Ground, Right)
+
+
 def values() -> dict[str, str | Promise]:
     """Return the words of every code that a detail can hold."""
     choices = (Finding, Need, LifeStatus, BatchStatus, ProposalStatus, Segment, Capability)
-    words: dict[str, str | Promise] = {code: label for one in choices for code, label in one.choices}
+    words: dict[str, str | Promise] = {code: label for one in (*_PRIVACY, *choices) for code, label in one.choices}
     words.update({role.code: role.label for role in ROLES.values()})
     words.update({"full_name": _("name"), "position": _("position"), **dict(FactorLoss.choices)})
     words.update({kind.code: kind.title for kind in kinds()})

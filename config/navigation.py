@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("report-list", _("Reports"), "file-certificate", Capability.VIEW_REPORTS),
     Entry("import-list", _("Imports"), "file-import", Capability.VIEW_IMPORTS),
     Entry("job-list", _("Background work"), "clock-play", Capability.VIEW_JOBS),
+    Entry("privacy", _("Data protection"), "shield-lock", Capability.VIEW_PRIVACY),
     Entry("audit-list", _("Audit record"), "eye-check", Capability.VIEW_AUDIT),
     Entry("account-list", _("Accounts"), "users", (Capability.MANAGE_ACCOUNTS, Capability.VIEW_AUDIT)),
     Entry("access-review", _("Access review"), "shield-search", Capability.CONFIRM_ACCESS),

@@ -8,6 +8,7 @@ from accounts import counters, pages
 from beneficiaries.models import Household, Person
 from config.navigation import ENTRIES
 from insurance.models import Membership, Proposal
+from privacy.models import Breach, SubjectRequest
 from regions.capabilities import Capability
 from reports.models import IssuedReport
 from welfare.models import Case
@@ -29,6 +30,14 @@ def register() -> None:
     )
     counters.register(
         _("Proposals to BPJS"), lambda user: Proposal.objects.visible_to(user).count(), needs=Capability.VIEW_PROPOSALS
+    )
+    counters.register(
+        _("Requests of data subjects"),
+        lambda user: SubjectRequest.objects.visible_to(user).count(),
+        needs=Capability.VIEW_PRIVACY,
+    )
+    counters.register(
+        _("Breaches"), lambda user: Breach.objects.visible_to(user).count(), needs=Capability.VIEW_PRIVACY
     )
     counters.register(
         _("Issued reports"), lambda user: IssuedReport.objects.visible_to(user).count(), needs=Capability.VIEW_REPORTS

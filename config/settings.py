@@ -42,6 +42,7 @@ OFFICES_FILE = os.environ.get("SIPERKASA_OFFICES") or None
 INSTALLED_APPS = [
     "config",
     "reports",
+    "privacy",
     "welfare",
     "insurance",
     "beneficiaries",

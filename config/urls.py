@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("insurance.urls")),
     path("", include("welfare.urls")),
     path("", include("reports.urls")),
+    path("", include("privacy.urls")),
     path("imports/", include("exchange.urls")),
     path("jobs/", include("jobs.urls")),
     path("audit/", include("audit.urls")),

@@ -15,6 +15,7 @@ from reports.documents.issue import Issue
 from reports.documents.style import month_name
 from reports.documents.uhc_monthly import TITLE, render_uhc_monthly
 from reports.forms import MonthForm
+from reports.privacy_kinds import BreachReport, RequestAnswer
 from reports.registry import ComposeContext, Figures, ReportKind
 
 
@@ -59,4 +60,4 @@ class UhcMonthly(ReportKind):
 
 def shipped_kinds() -> list[ReportKind]:
     """Return one of each."""
-    return [UhcMonthly()]
+    return [UhcMonthly(), RequestAnswer(), BreachReport()]

@@ -12,6 +12,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from regions.capabilities import Capability
 from regions.models import Region
 from reports.documents.issue import Issue
 from reports.exceptions import ReportRefused
@@ -21,19 +22,26 @@ Figures = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ComposeContext:
-    """What figures are composed from. ``params`` are cleaned texts; ``known_at`` is the moment whose knowledge counts."""
+    """What figures are composed from. ``params`` are cleaned texts; ``known_at`` is the moment whose knowledge counts.
+
+    ``actor`` is who issues: a kind that tells of persons reads through what he may see.
+    """
 
     region: Region
     params: Mapping[str, str]
     today: date
     known_at: datetime | None = None
+    actor: Any = None
 
 
 class ReportKind(ABC):
     """One kind of report: what it asks for, what it counts, and how it looks.
 
     ``title`` is for the screen, ``document_title`` is what stands on the paper, always Indonesian, and the only words
-    about its content that a stranger who verifies it is told.
+    about its content that a stranger who verifies it is told. ``issue_with`` and ``read_with`` are the capabilities that
+    issuing and reading one take at its region; ``thing`` begins the actions that the record keeps of both. ``on_its_own``:
+    the page for a new report offers it; others are issued from what they speak of. ``compares``: its figures can be
+    counted again.
     """
 
     code: ClassVar[str]
@@ -41,6 +49,11 @@ class ReportKind(ABC):
     document_title: ClassVar[str]
     params_form: ClassVar[type[forms.Form]]
     preview_template: ClassVar[str]
+    issue_with: ClassVar[Capability] = Capability.ISSUE_REPORTS
+    read_with: ClassVar[Capability] = Capability.VIEW_REPORTS
+    thing: ClassVar[str] = "report"
+    on_its_own: ClassVar[bool] = True
+    compares: ClassVar[bool] = True
 
     @abstractmethod
     def compose(self, context: ComposeContext) -> Figures:
@@ -69,6 +82,14 @@ class ReportKind(ABC):
     @abstractmethod
     def render(self, figures: Figures, issue: Issue, out: BinaryIO) -> int:
         """Write the document and return its pages; the same input gives the same bytes."""
+
+    def kept(self, figures: Figures) -> Figures:
+        """Return what of the figures stays with the issued report: all of it, unless it tells of a person."""
+        return figures
+
+    def persons(self, figures: Figures) -> list[int]:
+        """Return the keys of those whose data the document holds, out of the figures that were kept."""
+        return []
 
     def clean(self, params: Mapping[str, str]) -> dict[str, str]:
         """Return the parameters of this kind out of texts that somebody typed.
@@ -100,6 +121,11 @@ def register(kind: ReportKind) -> None:
 def all_kinds() -> list[ReportKind]:
     """Return the kinds in the order of their codes."""
     return [_kinds[code] for code in sorted(_kinds)]
+
+
+def find_kind(code: str) -> ReportKind | None:
+    """Return the kind ``code``, or ``None`` when nobody registered it (any more)."""
+    return _kinds.get(code)
 
 
 def document_title(code: str) -> str:

@@ -15,7 +15,7 @@ from regions.capabilities import Capability
 from regions.models import Level, Region
 from reports.codes import normal_code
 from reports.models import IssuedReport
-from reports.models.issued import IssuedReportQuerySet
+from reports.models.issued import READERS, IssuedReportQuerySet
 from reports.offices import office_of
 from reports.registry import document_title
 
@@ -26,7 +26,7 @@ def report_list(*, user: Any) -> IssuedReportQuerySet:
     Raises:
         NotAllowed: the user's roles have nothing to do with reports.
     """
-    if not user.reach.anywhere(Capability.VIEW_REPORTS):
+    if not any(user.reach.anywhere(capability) for capability in READERS):
         raise NotAllowed(_("Your role does not read issued reports."))
     return IssuedReport.objects.visible_to(user).select_related("region", "issued_by")
 

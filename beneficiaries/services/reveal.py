@@ -45,7 +45,12 @@ def household_reveal(*, actor: Any, household_id: int) -> str:
     if household.kk is None:
         raise NoNumber(_("This household has no family card."))
     audit_record(
-        actor=actor, action="household.reveal", subject=household, region=household.village_id, detail={"number": "kk"}
+        actor=actor,
+        action="household.reveal",
+        subject=household,
+        region=household.village_id,
+        detail={"number": "kk"},
+        persons=Person.objects.filter(household=household).values_list("pk", flat=True),
     )
     return household.kk
 

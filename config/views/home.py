@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries.forms import SearchForm
 from config.start import overview_for, start_kind
+from privacy.selectors.waiting import waiting_for
 from welfare.selectors.worklists import tasks_for
 
 # Roles whose work is one page begin there.
@@ -21,12 +22,15 @@ def home(request: HttpRequest) -> HttpResponse:
     kind = start_kind(request.user)
     if kind in ELSEWHERE:
         return redirect(ELSEWHERE[kind])
+    privacy = waiting_for(request.user)
     if kind == "tasks":
-        context = {"tasks": tasks_for(request.user), "today": timezone.localdate()}
+        context = {"tasks": tasks_for(request.user), "today": timezone.localdate(), "privacy": privacy}
         return render(request, "home/tasks.html", context)
     if kind == "desk":
-        return render(request, "home/desk.html", {"tasks": tasks_for(request.user), "form": SearchForm()})
+        return render(
+            request, "home/desk.html", {"tasks": tasks_for(request.user), "form": SearchForm(), "privacy": privacy}
+        )
     overview = overview_for(request.user) if kind == "overview" else None
     if overview is not None:
-        return render(request, "home/overview.html", {"overview": overview})
+        return render(request, "home/overview.html", {"overview": overview, "privacy": privacy})
     return render(request, "home/empty.html")

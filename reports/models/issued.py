@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from regions.capabilities import Capability
 from regions.models import Region
-from regions.querysets import ScopedQuerySet
+from regions.querysets import ScopedQuerySet, places_of, within
+
+# What reading an issued document can take: figures are for many, a letter about one person is not.
+READERS = (Capability.VIEW_REPORTS, Capability.VIEW_PRIVACY)
 
 
 class IssuedReportQuerySet(ScopedQuerySet["IssuedReport"]):
-    """Reports by the region they speak of."""
+    """Reports by the region they speak of, each for those who hold the capability that it names."""
 
     scope_field = "region"
-    capabilities = {"view": Capability.VIEW_REPORTS, "issue": Capability.ISSUE_REPORTS}
+    capabilities = {"issue": Capability.ISSUE_REPORTS}
+
+    def visible_to(self, user: Any, action: str = "view") -> Self:
+        """Return the reports on which ``user`` may do ``action``; ``view`` takes what the document itself asks for."""
+        if action != "view":
+            return super().visible_to(user, action)
+        readable = Q(pk__in=())
+        for capability in READERS:
+            readable |= within(self.scope_field, places_of(user, capability)) & Q(read_with=capability)
+        return self.filter(readable)
 
 
 class ReportNumber(models.Model):
@@ -42,6 +57,13 @@ class IssuedReport(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     title = models.CharField(_("title"), max_length=200)
     region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="+")
+    read_with = models.CharField(
+        _("read with"),
+        max_length=20,
+        choices=[(capability.value, capability.label) for capability in READERS],
+        default=Capability.VIEW_REPORTS,
+        help_text=_("The capability that reading it takes at its region."),
+    )
     params = models.JSONField(_("parameters"), default=dict)
     figures = models.JSONField(_("figures"), default=dict, help_text=_("The figures as issued, to compare later."))
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -14,6 +14,7 @@ from audit.services import audit_record
 from reports.exceptions import ReportRefused
 from reports.files import issued_path
 from reports.models import IssuedReport
+from reports.registry import find_kind
 from reports.selectors import report_detail
 
 
@@ -28,7 +29,7 @@ class Download:
 
 @transaction.atomic
 def report_download(*, actor: User, report_id: int) -> Download:
-    """Return the file of a report within reach. Records ``report.download``.
+    """Return the file of a report within reach. Records ``report.download`` (of a letter ``letter.download``).
 
     Raises:
         NotAllowed, NotWithinReach: as :func:`reports.selectors.report_detail`.
@@ -41,12 +42,14 @@ def report_download(*, actor: User, report_id: int) -> Download:
         raise ReportRefused(_broken(), code="file") from error
     if hashlib.sha256(content).hexdigest() != report.sha256:
         raise ReportRefused(_broken(), code="file")
+    kind = find_kind(report.kind)  # a kind that is gone has left papers that are still asked for
     audit_record(
         actor=actor,
-        action="report.download",
+        action=f"{kind.thing if kind else 'report'}.download",
         subject=report,
         region=report.region_id,
         detail={"kind": report.kind, "number": report.number},
+        persons=kind.persons(report.figures) if kind else [],
     )
     slug = "".join(sign if sign.isalnum() or sign in ".-" else "-" for sign in report.number)
     return Download(report, BytesIO(content), f"{slug}.pdf")

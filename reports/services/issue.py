@@ -18,7 +18,6 @@ from core.exceptions import NotAllowed, NotWithinReach
 from jobs.context import JobContext
 from jobs.models import Job
 from jobs.services import job_enqueue
-from regions.capabilities import Capability
 from regions.models import Region
 from reports.codes import new_code
 from reports.documents.issue import Issue
@@ -42,20 +41,20 @@ def report_issue(
 ) -> IssuedReport:
     """Issue the report ``kind`` on a region and return it; the file lies in ``settings.ISSUED_ROOT``.
 
-    Records ``report.issue``. Asked twice with one ``request_key``, it issues once and returns the same report.
-    ``progress`` is told step, steps and phase. It opens a transaction of its own: the number is drawn under the lock of
-    the office's yearly counter, and number, row, audit event and file come together or not at all.
+    Records ``report.issue`` (of a letter ``letter.issue``). Asked twice with one ``request_key``, it issues once and
+    returns the same report. ``progress`` is told step, steps and phase. It opens a transaction of its own: the number is
+    drawn under the lock of the office's yearly counter, and number, row, audit event and file come together or not at all.
 
     Raises:
         NotWithinReach, NotAllowed: the actor may not issue there.
         ReportRefused: an unknown kind, a parameter that makes no sense, nothing to report on, or a folder that is full.
     """
     tell = progress or (lambda _done, _total, _phase: None)
-    region = issuing_region(actor, region_code)
     known = kind_named(kind)
+    region = issuing_region(actor, region_code, known)
     cleaned = known.clean(params)
     tell(0, 3, gettext_noop("Counting"))
-    figures = known.compose(ComposeContext(region=region, params=cleaned, today=timezone.localdate()))
+    figures = known.compose(ComposeContext(region=region, params=cleaned, today=timezone.localdate(), actor=actor))
     tell(1, 3, gettext_noop("Drawing the document"))
     office = office_of(region)
     stored: StoredFile | None = None
@@ -74,8 +73,9 @@ def report_issue(
                 kind=known.code,
                 title=known.describe(figures)[:200],
                 region=region,
+                read_with=known.read_with,
                 params=cleaned,
-                figures=figures,
+                figures=known.kept(figures),
                 issued_by=actor,
                 issued_at=issued_at,
                 verification_code=issue.verification_code,
@@ -86,7 +86,12 @@ def report_issue(
                 request_key=request_key,
             )
             audit_record(
-                actor=actor, action="report.issue", subject=report, region=region.code, detail=_audit_detail(report)
+                actor=actor,
+                action=f"{known.thing}.issue",
+                subject=report,
+                region=region.code,
+                detail=_audit_detail(report),
+                persons=known.persons(report.figures),
             )
         except BaseException:
             # A commit that fails later leaves a file that no row names: harmless, whereas taking away the file of a
@@ -105,8 +110,8 @@ def report_request(*, actor: User, kind: str, region_code: str, params: Mapping[
     Raises:
         NotWithinReach, NotAllowed, ReportRefused: as :func:`report_issue`.
     """
-    region = issuing_region(actor, region_code)
     known = kind_named(kind)
+    region = issuing_region(actor, region_code, known)
     cleaned = known.clean(params)
     return job_enqueue(
         actor=actor,
@@ -138,17 +143,17 @@ def describe_issue(outcome: dict[str, Any]) -> tuple[str, str]:
     )
 
 
-def issuing_region(actor: Any, code: str) -> Region:
-    """Return the region ``code`` when ``actor`` may issue reports there.
+def issuing_region(actor: Any, code: str, kind: ReportKind) -> Region:
+    """Return the region ``code`` when ``actor`` may issue reports of this kind there.
 
     Raises:
-        NotAllowed: the actor sees reports of that region but does not issue them.
+        NotAllowed: the actor reads such reports of that region but does not issue them.
         NotWithinReach: there is no such region for the actor.
     """
-    region: Region | None = Region.objects.reachable_by(actor, Capability.ISSUE_REPORTS).filter(code=code).first()
+    region: Region | None = Region.objects.reachable_by(actor, kind.issue_with).filter(code=code).first()
     if region is not None:
         return region
-    if Region.objects.reachable_by(actor, Capability.VIEW_REPORTS).filter(code=code).exists():
+    if Region.objects.reachable_by(actor, kind.read_with).filter(code=code).exists():
         raise NotAllowed(_("You may read the reports of this region, but not issue them."))
     raise NotWithinReach(_("There is no such region."))
 

@@ -41,7 +41,7 @@ def report_new_page(request: HttpRequest) -> HttpResponse:
     """Choose kind, region and month (GET), see the figures, and then have it issued (POST)."""
     places = issuing_places(user=request.user)
     asked = request.POST if request.method == "POST" else request.GET
-    kinds = all_kinds()
+    kinds = [one for one in all_kinds() if one.on_its_own]
     kind = next((one for one in kinds if one.code == asked.get("kind")), kinds[0])
     chosen = "month" in asked or "region" in asked
     form = ReportForm(asked if chosen else None, regions=places, initial=_this_month())
@@ -58,8 +58,10 @@ def report_new_page(request: HttpRequest) -> HttpResponse:
                 )
                 messages.success(request, _("The report is being issued. You may leave this page."))
                 return redirect("job-detail", job.pk)
-            region = issuing_region(request.user, form.cleaned_data["region"])
-            figures = kind.compose(ComposeContext(region=region, params=params, today=timezone.localdate()))
+            region = issuing_region(request.user, form.cleaned_data["region"], kind)
+            figures = kind.compose(
+                ComposeContext(region=region, params=params, today=timezone.localdate(), actor=request.user)
+            )
             context["figures"] = kind.typed(figures)
         except (NotAllowed, NotWithinReach):
             raise

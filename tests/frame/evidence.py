@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.assignments import assignment_create
+from audit.services import audit_record
 from beneficiaries.models import Person, PersonSpell
 from insurance.models import ProposalBatch
 from reports.files import issued_path
@@ -35,11 +36,20 @@ class Evidence:
     sent: ProposalBatch  # its file holds the NIK
     outcome: str  # of a finished job
     paper: str  # what the file of the report says
+    letter: str  # what the file of the letter says
 
     @property
     def marks(self) -> tuple[str, ...]:
         """Everything that gives this place away."""
-        extra = (self.uncovered.name, str(self.uncovered.nik), self.cause, self.sent.number, self.outcome, self.paper)
+        extra = (
+            self.uncovered.name,
+            str(self.uncovered.nik),
+            self.cause,
+            self.sent.number,
+            self.outcome,
+            self.paper,
+            self.letter,
+        )
         return (*self.planted.marks, *extra, self.planted.account.username)
 
 
@@ -63,7 +73,11 @@ def _evidence(planted: Planted, surname: str) -> Evidence:
     paper = f"ISI LAPORAN {surname}"
     planted.report.sha256 = _put(issued_path(planted.report.file_name), paper.encode())
     planted.report.save()
-    return Evidence(planted, surname, uncovered, cause, _sent_batch(planted, surname), outcome, paper)
+    audit_record(actor=planted.account, action="person.view", subject=planted.person, region=planted.region.code)
+    letter = f"ISI SURAT {surname}"
+    planted.letter.sha256 = _put(issued_path(planted.letter.file_name), letter.encode())
+    planted.letter.save()
+    return Evidence(planted, surname, uncovered, cause, _sent_batch(planted, surname), outcome, paper, letter)
 
 
 def _sent_batch(planted: Planted, surname: str) -> ProposalBatch:

@@ -75,6 +75,14 @@ def _invitation(p: Planted) -> dict[str, Any]:
     return {"key": p.invitation.pk}
 
 
+def _request(p: Planted) -> dict[str, Any]:
+    return {"number": p.request.number}
+
+
+def _breach(p: Planted) -> dict[str, Any]:
+    return {"number": p.breach.number}
+
+
 C = Capability
 AUDITS = (C.VIEW_AUDIT,)
 REVIEWS = (C.VIEW_AUDIT, C.CONFIRM_ACCESS)
@@ -174,6 +182,28 @@ MATRIX = (
     Row("report-file", lambda p: {"report_id": p.report.pk}, sees=C.VIEW_REPORTS, at_regency=True),
     Row("verify-start", public=True),
     Row("verify", lambda p: {"code": p.report.verification_code}, public=True),
+    # UU PDP
+    Row("privacy", sees=C.VIEW_PRIVACY, no_reach=403),
+    Row("subject-request-new", sees=C.HANDLE_PRIVACY, no_reach=403),
+    Row("subject-request-about", _person, sees=C.VIEW_PEOPLE, does=C.HANDLE_PRIVACY),
+    Row("subject-request", _request, sees=C.VIEW_PRIVACY),
+    Row("subject-request-identify", _request, sees=C.VIEW_PRIVACY, does=C.HANDLE_PRIVACY),
+    Row("subject-request-assign", _request, sees=C.VIEW_PRIVACY, does=C.HANDLE_PRIVACY),
+    Row("subject-request-answer", _request, sees=C.VIEW_PRIVACY, does=C.HANDLE_PRIVACY),
+    Row(
+        "subject-request-letter",
+        lambda p: {"number": p.answered.number},
+        sees=C.VIEW_PRIVACY,
+        does=C.HANDLE_PRIVACY,
+    ),
+    Row("person-trace", _person, sees=C.VIEW_PEOPLE, does=C.VIEW_PRIVACY),
+    Row("breach-list", sees=C.VIEW_PRIVACY, no_reach=403),
+    Row("breach-new", sees=C.HANDLE_PRIVACY, no_reach=403),
+    Row("breach", _breach, sees=C.VIEW_PRIVACY),
+    Row("breach-facts", _breach, sees=C.VIEW_PRIVACY, does=C.HANDLE_PRIVACY),
+    Row("breach-notice", _breach, sees=C.VIEW_PRIVACY, does=C.HANDLE_PRIVACY),
+    Row("breach-close", _breach, sees=C.VIEW_PRIVACY, does=C.HANDLE_PRIVACY),
+    Row("breach-letter", _breach, sees=C.VIEW_PRIVACY, does=C.HANDLE_PRIVACY),
     # Imports, background work, record
     Row("import-list", sees=C.VIEW_IMPORTS, no_reach=403),
     Row("import-detail", lambda p: {"key": p.imported.pk}, sees=C.VIEW_IMPORTS, no_reach=403, at_regency=True),

@@ -17,6 +17,7 @@ from beneficiaries.models import Household, Person
 from exchange.models import ImportBatch
 from insurance.models import Proposal, ProposalBatch
 from jobs.models import Job
+from privacy.models import Breach, Deadline, SubjectRequest
 from regions.models import Region
 from reports.models import IssuedReport
 from tests.conftest import Cast, World
@@ -47,6 +48,10 @@ class Planted:
     token: str
     stand_in: StandIn  # for the officer, by somebody outside the cast
     emergency: BreakGlass  # over, not reviewed
+    request: SubjectRequest  # about the person, open
+    answered: SubjectRequest  # the same, closed
+    breach: Breach
+    letter: IssuedReport  # the answer
     shared: CaseUserGrant  # the case, with the officer who reaches it anyway
 
     @property
@@ -54,7 +59,8 @@ class Planted:
         """Texts that must not stand on the page of somebody who may not see this place."""
         numbers = (self.case.number, self.verified.number, self.returned.number)
         people = (self.account.full_name, self.invitation.email)
-        return (self.person.name, str(self.person.nik), str(self.household.kk), *numbers, *people)
+        privacy = (self.request.number, self.answered.number, self.breach.number, self.letter.number)
+        return (self.person.name, str(self.person.nik), str(self.household.kk), *numbers, *people, *privacy)
 
 
 def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> Planted:
@@ -104,7 +110,48 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
         ),
         shared=_shared(waiting, people["account"], by=actor),
         **people,
+        **_privacy(region, person, surname, actor),
     )
+
+
+def _privacy(region: Region, person: Person, surname: str, actor: User) -> dict[str, Any]:
+    now = timezone.now()
+
+    def clock(code: str) -> dict[str, Any]:
+        return {
+            "deadline": Deadline.objects.get(code=code),
+            "due_at": now,
+            "registered_by": actor,
+            "submission_key": uuid.uuid4(),
+        }
+
+    def request(number: str, **values: Any) -> SubjectRequest:
+        about = {"person": person, "region": region, "right": "access", "asker": "self", "contact": "x", "wish": "x"}
+        return SubjectRequest.objects.create(
+            number=number, channel="counter", received_at=now, **about, **clock("access"), **values
+        )
+
+    breach = Breach.objects.create(
+        number=f"KG-{surname}",
+        region=region,
+        discovered_at=now,
+        description=f"Kegagalan {surname}",
+        kinds=["identity"],
+        risk="low",
+        **clock("breach"),
+    )
+    letter = _report(region, f"SURAT-{surname}", actor)
+    letter.kind, letter.read_with = "privacy-answer", "view_privacy"
+    kept = {"number": f"HS-{surname}-2", "right": "akses", "verdict": "dipenuhi", "closed_at": "x"}
+    letter.figures = {**kept, "persons": [person.pk], "held": 1, "seen": 1}
+    letter.save()
+    closed = {"status": "fulfilled", "identified_at": now, "closed_at": now, "outcome": "x"}
+    return {
+        "request": request(f"HS-{surname}"),
+        "answered": request(f"HS-{surname}-2", **closed),
+        "breach": breach,
+        "letter": letter,
+    }
 
 
 def _stand_in(absent: User, substitute: User) -> StandIn:

@@ -14,6 +14,7 @@ from beneficiaries.models import Household, Person
 from exchange.models import ImportBatch
 from insurance.models import Membership, Proposal, ProposalBatch
 from jobs.models import Job
+from privacy.models import Breach, SubjectRequest
 from regions.capabilities import Capability
 from reports.models import IssuedReport
 from tests.frame.planted import Planted
@@ -44,6 +45,7 @@ _PEOPLE: Mapping[str, tuple[Capability, ...]] = {
     "propose": (C.DECIDE_CASES,),
 }
 _SENDING = {"view": (C.VIEW_PROPOSALS,), "change": (C.SEND_PROPOSALS,)}
+_PRIVACY = {"view": (C.VIEW_PRIVACY,), "handle": (C.HANDLE_PRIVACY,)}
 _ACCOUNTS = (C.MANAGE_ACCOUNTS, C.VIEW_AUDIT)
 
 
@@ -79,6 +81,8 @@ MODELS = (
         {"view": (C.VIEW_REPORTS,), "issue": (C.ISSUE_REPORTS,)},
         at_regency=True,
     ),
+    ScopedModel(SubjectRequest, lambda p: p.request.pk, _PRIVACY),
+    ScopedModel(Breach, lambda p: p.breach.pk, _PRIVACY),
     ScopedModel(
         ImportBatch,
         lambda p: p.imported.pk,

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 STEPS = [
     {"config"},
     {"reports"},
+    {"privacy"},
     {"welfare"},
     {"insurance"},
     {"beneficiaries"},

@@ -17,8 +17,10 @@ from tests.conftest import Cast, World
 from tests.frame.evidence import Evidence, evidence_of, make_exporter
 from tests.frame.planted import plant_all
 from tests.frame.surfaces import ABSENT, KINDS, SURFACES, Surface
+from tests.frame.surfaces_privacy import PRIVACY
 
 Places = tuple[Evidence, Evidence, Evidence]
+ALL = (*SURFACES, *PRIVACY)
 
 
 @pytest.fixture
@@ -62,17 +64,18 @@ def _within_regency(user: User, place: Evidence) -> bool:
 def _address(place: Evidence, asked: Evidence) -> tuple[str, ...]:
     """Return what stands in the address that was asked for, and so on the page that says "not here"."""
     planted = place.planted
-    return (planted.case.number, planted.region.code, f"uhc-{planted.region.code}") if place is asked else ()
+    codes = (planted.case.number, planted.request.number, planted.breach.number, planted.region.code)
+    return (*codes, f"uhc-{planted.region.code}") if place is asked else ()
 
 
 # One setup for each kind, not for each surface: planting costs more than reading.
-@pytest.mark.parametrize("kind", sorted({surface.kind for surface in SURFACES}))
+@pytest.mark.parametrize("kind", sorted({surface.kind for surface in ALL}))
 def test_a_surface_shows_hers_to_who_may_see_it_and_nothing_foreign(
     kind: str, readers: dict[str, User], places: Places, client_of: Any
 ) -> None:
     problems = []
     clients = {role: client_of(user) for role, user in readers.items()}
-    for surface in (one for one in SURFACES if one.kind == kind):
+    for surface in (one for one in ALL if one.kind == kind):
         sees_hers = set()
         for role, user in readers.items():
             wrong, hers = _wrong(surface, user, clients[role], places)
@@ -87,7 +90,7 @@ def test_a_surface_shows_hers_to_who_may_see_it_and_nothing_foreign(
 
 
 def test_every_kind_of_surface_is_held() -> None:
-    assert {surface.kind for surface in SURFACES} | set(ABSENT) == KINDS
+    assert {surface.kind for surface in ALL} | set(ABSENT) == KINDS
 
 
 def test_there_is_no_admin_site_and_no_autocomplete(readers: dict[str, User], client_of: Any) -> None:

@@ -1,0 +1,68 @@
+"""What is held on somebody, for the answer to her request: whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from beneficiaries.models import Household, Person, PersonSpell
+from core.exceptions import NotAllowed
+from insurance.models import Membership, MembershipPast, Proposal
+from welfare.models import Case, CaseMember
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Everything on one person, hers alone: of her family only how many they are."""
+
+    person: Person
+    household: Household | None
+    family: int
+    spells: Sequence[PersonSpell]
+    cards: Sequence[Membership]
+    past_cards: Sequence[MembershipPast]
+    proposals: Sequence[Proposal]
+    cases: Sequence[Case]
+
+
+def holdings_of(*, user: Any, person: Person) -> Holdings:
+    """Return what is held on ``person``, whom the caller has fetched within reach.
+
+    Her card may be listed in another regency, her case belong to another village: whoever cannot see all of it does not
+    answer for it, because an answer that leaves something out in silence is a wrong one.
+
+    Raises:
+        NotAllowed: a part of it lies outside of what ``user`` may see.
+    """
+    keys = [person.pk, *Person.objects.filter(merged_into=person).values_list("pk", flat=True)]
+    cards = Membership.objects.filter(person__in=keys)
+    proposals = Proposal.objects.filter(person__in=keys)
+    cases = Case.objects.filter(pk__in=CaseMember.objects.filter(person__in=keys).values("case_id"))
+    for rows, seen in (
+        (cards, Membership.objects.visible_to(user)),
+        (proposals, Proposal.objects.visible_to(user)),
+        (cases, Case.objects.visible_to(user)),
+    ):
+        _check_whole(rows, seen)
+    household = person.household
+    return Holdings(
+        person=person,
+        household=household,
+        family=0 if household is None else Person.objects.residents().filter(household=household).count(),
+        spells=list(PersonSpell.objects.filter(person__in=keys).select_related("village").order_by("valid_from", "id")),
+        cards=list(cards.select_related("territory").order_by("id")),
+        past_cards=list(MembershipPast.objects.filter(person__in=keys).order_by("valid_from", "id")),
+        proposals=list(proposals.select_related("batch").order_by("proposed_at")),
+        cases=list(cases.order_by("registered_at")),
+    )
+
+
+def _check_whole(rows: QuerySet[Any], seen: QuerySet[Any]) -> None:
+    if rows.exclude(pk__in=seen.values("pk")).exists():
+        raise NotAllowed(
+            _("A part of what is held on her lies outside of what you may see. Let somebody answer who sees all of it.")
+        )
