@@ -28,7 +28,9 @@ class AccountRefused(DomainError):
 
 
 class LeavingRefused(DomainError):
-    """``future``, ``already_left``, ``not_left``, ``open_work``, ``successor`` or ``reason``."""
+    """``future``, ``already_left``, ``not_left``, ``open_work``, ``successor`` or ``reason``; of a day to come ``day``,
+    ``planned``, ``not_planned`` or ``role_after``.
+    """
 
     code = "leaving_refused"
 

@@ -136,7 +136,10 @@ class FactorLossForm(forms.Form):
 class LeaveForm(forms.Form):
     """When and why somebody leaves, and who takes over."""
 
-    on = _day(_("Left on"), help_text=_("Today or earlier. Access ends now, whatever day it was."))
+    on = _day(
+        _("Last day"),
+        help_text=_("Today or earlier: access ends now. A day to come: access ends when that day is over."),
+    )
     reason = _reason(_("Stays in the record."))
     hand_over_to = forms.ModelChoiceField(
         label=_("Open work goes to"), queryset=User.objects.none(), required=False, empty_label=_("nobody")

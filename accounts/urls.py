@@ -64,6 +64,7 @@ urlpatterns = [
     path("accounts/<int:key>/second-factor/", account.account_second_factor_page, name="account-second-factor"),
     path("accounts/<int:key>/assign/", administration.assignment_new_page, name="assignment-new"),
     path("accounts/<int:key>/leave/", administration.account_leave_page, name="account-leave"),
+    path("accounts/<int:key>/stay/", administration.account_stay_page, name="account-stay"),
     path("accounts/<int:key>/return/", administration.account_return_page, name="account-return"),
     path("accounts/<int:key>/reach/", administration.account_reach_page, name="account-reach"),
 ]

@@ -14,8 +14,9 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries that need to know every app."""
-        from config import acts, audit_labels, reach_counters
+        from config import acts, audit_labels, background, reach_counters
 
         acts.register()
         audit_labels.register()
+        background.register()
         reach_counters.register()

@@ -23,9 +23,11 @@ class WelfareConfig(AppConfig):
         from welfare.panels import household_panel
         from welfare.selectors.shared import shared_cases_kind
         from welfare.services.decision import case_on_answer
+        from welfare.services.handover import register_handover
         from welfare.services.workflows import ship_after_migrate
 
         post_migrate.connect(ship_after_migrate, sender=self)
         register_outcome(case_on_answer)
         register_household_panel(household_panel)
         register_shared(shared_cases_kind())
+        register_handover()

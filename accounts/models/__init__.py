@@ -7,6 +7,7 @@ from accounts.models.assignment import Assignment, RegionGroupGrant, RegionUserG
 from accounts.models.breakglass import BreakGlass
 from accounts.models.email_change import EmailChange
 from accounts.models.invitation import Invitation
+from accounts.models.leaving import PlannedLeaving
 from accounts.models.session import AccountSession
 from accounts.models.standin import StandIn
 from accounts.models.user import User
@@ -18,6 +19,7 @@ __all__ = [
     "BreakGlass",
     "EmailChange",
     "Invitation",
+    "PlannedLeaving",
     "RegionGroupGrant",
     "RegionUserGrant",
     "StandIn",

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.delegation import may_give
-from accounts.models import Assignment, EmailChange, Invitation, User
+from accounts.models import Assignment, EmailChange, Invitation, PlannedLeaving, User
 from accounts.models.invitation import InvitationState
 from accounts.querysets import VIEWERS, places_of_any
 from accounts.roles import ROLES
@@ -62,6 +62,7 @@ class AccountDetail:
     unused: bool
     has_second_factor: bool
     pending_email: EmailChange | None
+    leaving: PlannedLeaving | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,13 @@ def account_detail(user: Any, key: int) -> AccountDetail:
         unused=is_unused(account.last_login, account.date_joined, timezone.now()),
         has_second_factor=Authenticator.objects.filter(user=account).exists(),
         pending_email=pending_email(account),
+        leaving=planned_leaving(account),
     )
+
+
+def planned_leaving(account: User) -> PlannedLeaving | None:
+    """Return the last day that is set for an account, if any."""
+    return PlannedLeaving.objects.ahead().filter(user=account).select_related("planned_by", "successor").first()
 
 
 def pending_email(account: User) -> EmailChange | None:

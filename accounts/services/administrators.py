@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.exceptions import AssignmentRefused
-from accounts.models import Assignment, User
+from accounts.models import Assignment, PlannedLeaving, User
 from accounts.models.assignment import AssignmentQuerySet
 from accounts.roles import ACCOUNT_ADMIN
 from regions.rules.codes import ancestors_of
@@ -29,7 +29,9 @@ def require_other_administrator(*, user: User, losing: Assignment | None = None)
         return
     Group.objects.select_for_update(no_key=True).get(name=ACCOUNT_ADMIN)
     remaining = administrators.exclude(pk=losing.pk) if losing else administrators.exclude(user=user)
-    if not remaining.filter(user__is_active=True).exists():
+    # One whose last day is set already is none that remains.
+    leaving = PlannedLeaving.objects.ahead().values("user")
+    if not remaining.filter(user__is_active=True).exclude(user__in=leaving).exists():
         raise AssignmentRefused(
             _(
                 "This is the last administrator of accounts. Make somebody else one first, so that nobody is locked out."

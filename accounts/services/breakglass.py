@@ -69,8 +69,13 @@ def break_glass_start(*, actor: User, place: str, reason: str, hours: int) -> Br
 @transaction.atomic
 def break_glass_end(*, actor: User) -> int:
     """Close what ``actor`` has open before its time and return how many that were. Records ``break_glass.end``."""
+    return break_glass_close(actor=actor, user=actor)
+
+
+def break_glass_close(*, actor: User | None, user: User) -> int:
+    """Close what ``user`` has open, in the caller's transaction: by herself, or because her account runs out."""
     now = timezone.now()
-    found = list(BreakGlass.objects.open_at(now).select_for_update(of=("self",)).filter(user=actor))
+    found = list(BreakGlass.objects.open_at(now).select_for_update(of=("self",)).filter(user=user))
     for session in found:
         session.ended_at = now
         session.save(update_fields=["ended_at"])
@@ -179,7 +184,7 @@ def _tell(session: BreakGlass, superiors: list[User]) -> None:
     notice_after_commit(to=superiors, subject=_("Emergency access opened"), body=body % words)
 
 
-def _record(actor: User, action: str, session: BreakGlass, **detail: object) -> None:
+def _record(actor: User | None, action: str, session: BreakGlass, **detail: object) -> None:
     audit_record(
         actor=actor,
         action=action,

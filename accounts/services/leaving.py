@@ -1,4 +1,4 @@
-"""Somebody leaves by one act, and can be taken back."""
+"""Somebody leaves by one act, and can be taken back; a day to come is planned in ``accounts.services.leaving_plan``."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from django.utils.translation import gettext as _
 
 from accounts import handover
 from accounts.exceptions import LeavingRefused
-from accounts.models import Assignment, Invitation, User
+from accounts.models import Assignment, EmailChange, Invitation, PlannedLeaving, User
 from accounts.services.administrators import require_other_administrator
 from accounts.services.assignments import LONGEST_REASON, account_to_change, assignment_close
+from accounts.services.breakglass import break_glass_close
 from accounts.services.sessions import sessions_end
+from accounts.services.standin import stand_ins_close
 from audit.services import audit_record
 
 
 @transaction.atomic
 def user_leave(*, actor: User, user: User, on: date, reason: str, hand_over_to: User | None = None) -> User:
-    """End all assignments, close the account and its sessions, withdraw its invitations, hand over its open work.
+    """End all that an account holds, close it and its sessions, withdraw its invitations, hand over its open work.
 
-    ``on`` is the day she left, today or earlier; access ends now, whatever day it was. Records ``account.leave``, and
-    ``assignment.end`` for each assignment.
+    ``on`` is the day she left, today or earlier; access ends now, whatever day it was. What ends besides assignments:
+    stand-ins of and by her, an open emergency access, things shared with her and by her. Records ``account.leave``, and
+    one event for each assignment and stand-in.
 
     Raises:
         NotWithinReach: the account is none that ``actor`` knows of.
@@ -31,33 +34,48 @@ def user_leave(*, actor: User, user: User, on: date, reason: str, hand_over_to: 
         AssignmentRefused: nobody would administer accounts any more.
     """
     locked = account_to_change(actor=actor, key=user.pk)
-    _check_leaving(locked, on, reason)
-    successor = _successor(actor, locked, hand_over_to)
+    if on > timezone.localdate():
+        raise LeavingRefused(_("The day lies ahead."), code="future", field="on")
+    check_leaving(locked, reason)
+    successor = find_successor(actor, locked, hand_over_to)
     require_other_administrator(user=locked)
-    today = timezone.localdate()
-    live = Assignment.objects.live_on(today).filter(user=locked).select_related("role").order_by("pk")
+    PlannedLeaving.objects.ahead().filter(user=locked).update(withdrawn_at=timezone.now())  # it is overtaken
+    return account_close(actor=actor, user=locked, on=on, reason=reason, successor=successor)
+
+
+def account_close(*, actor: User | None, user: User, on: date, reason: str, successor: User | None) -> User:
+    """Close a locked account once it is settled that it may be; ``actor`` is ``None`` when a plan is carried out."""
+    live = Assignment.objects.live_on(timezone.localdate()).filter(user=user).select_related("role").order_by("pk")
     places = [assignment.region_id for assignment in live]
     for assignment in live:
         assignment_close(actor=actor, assignment=assignment, reason=reason)
-    moved = handover.hand_over(actor=actor, leaver=locked, successor=successor) if successor else {}
-    withdrawn = Invitation.objects.unanswered().filter(invited_by=locked).update(withdrawn_at=timezone.now())
-    locked.is_active, locked.left_on = False, on
-    locked.save(update_fields=["is_active", "left_on"])
+    moved = handover.hand_over(actor=actor, leaver=user, successor=successor) if successor else {}
+    now = timezone.now()
+    withdrawn = Invitation.objects.unanswered().filter(invited_by=user).update(withdrawn_at=now)
+    EmailChange.objects.unanswered().filter(user=user).update(withdrawn_at=now)
+    ended = {
+        "stand_ins": stand_ins_close(actor=actor, user=user),
+        "emergencies": break_glass_close(actor=actor, user=user),
+        **handover.end_ties(actor=actor, leaver=user),
+    }
+    user.is_active, user.left_on = False, on
+    user.save(update_fields=["is_active", "left_on"])
     audit_record(
         actor=actor,
         action="account.leave",
-        subject=locked,
+        subject=user,
         region=min(places, key=len, default=""),
         detail={
             "left_on": str(on),
             "assignments": len(places),
-            "sessions": sessions_end(locked),
+            "sessions": sessions_end(user),
             "invitations": withdrawn,
             "successor": successor.pk if successor else "",
             **moved,
+            **{code: count for code, count in ended.items() if count},
         },
     )
-    return locked
+    return user
 
 
 @transaction.atomic
@@ -79,22 +97,18 @@ def user_return(*, actor: User, user: User) -> User:
     return locked
 
 
-def _check_leaving(user: User, on: date, reason: str) -> None:
+def check_leaving(user: User, reason: str) -> None:
+    """Refuse for a closed account, or without a reason."""
     if not user.is_active:
         raise LeavingRefused(_("This account is closed already."), code="already_left")
-    if on > timezone.localdate():
-        raise LeavingRefused(
-            _("The day lies ahead. Close the account on that day; until then the role can carry its last day."),
-            code="future",
-            field="on",
-        )
     if not 1 <= len(reason.strip()) <= LONGEST_REASON:
         raise LeavingRefused(
             _("Write why, in at most 200 letters: the reason stays in the record."), code="reason", field="reason"
         )
 
 
-def _successor(actor: User, leaver: User, chosen: User | None) -> User | None:
+def find_successor(actor: User, leaver: User, chosen: User | None) -> User | None:
+    """Return who takes over, checked; ``None`` where nothing is to be taken over and nobody was chosen."""
     if chosen is None:
         if handover.open_work(leaver):
             raise LeavingRefused(

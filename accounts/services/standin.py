@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from accounts.exceptions import StandInRefused
 from accounts.models import Assignment, StandIn, User
 from accounts.notices import notice_after_commit
 from accounts.roles import ROLES, clash
+from accounts.selectors.accounts import place_of_account
 from accounts.selectors.standin import roles_lent_to
 from accounts.services.assignments import LONGEST_REASON, account_to_change
 from audit.services import audit_record
@@ -69,9 +71,19 @@ def stand_in_end(*, actor: User, key: int) -> StandIn:
         raise NotWithinReach(_("There is no such stand-in."))
     found.ended_by, found.ended_at = actor, timezone.now()
     found.save(update_fields=["ended_by", "ended_at"])
-    region = Assignment.objects.filter(user=found.absent_id).order_by("region_id").values_list("region_id", flat=True)
-    _record(actor, "stand_in.end", found, region=region.first() or "")
+    _record(actor, "stand_in.end", found, region=place_of_account(found.absent))
     return found
+
+
+def stand_ins_close(*, actor: User | None, user: User) -> int:
+    """End all stand-ins of a locked account that runs out, whichever of the two it is. Records ``stand_in.end`` for each."""
+    concerned = StandIn.objects.live_on(timezone.localdate()).filter(Q(absent=user) | Q(substitute=user))
+    found = list(concerned.select_for_update(of=("self",)))
+    for stand_in in found:
+        stand_in.ended_by, stand_in.ended_at = actor, timezone.now()
+        stand_in.save(update_fields=["ended_by", "ended_at"])
+        _record(actor, "stand_in.end", stand_in, region=place_of_account(stand_in.absent))
+    return len(found)
 
 
 def _check_terms(start: date, end: date, reason: str) -> None:
@@ -140,7 +152,7 @@ def _may_end(actor: User, stand_in: StandIn) -> bool:
     return bool(User.objects.visible_to(actor, "change").filter(pk=stand_in.absent_id).exists())
 
 
-def _record(actor: User, action: str, stand_in: StandIn, *, region: str) -> None:
+def _record(actor: User | None, action: str, stand_in: StandIn, *, region: str) -> None:
     audit_record(
         actor=actor,
         action=action,

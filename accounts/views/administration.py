@@ -31,6 +31,7 @@ from accounts.selectors.explanation import reach_explanation
 from accounts.selectors.review_rows import role_label
 from accounts.services.assignments import account_to_change, assignment_create, assignment_end, assignment_try
 from accounts.services.leaving import user_leave, user_return
+from accounts.services.leaving_plan import leaving_plan, leaving_withdraw
 from core.web.refusals import refusals_on
 from regions.capabilities import Capability
 from regions.querysets import places_of
@@ -134,8 +135,16 @@ def account_leave_page(request: HttpRequest, key: int) -> HttpResponse:
     form = LeaveForm(request.POST or None, colleagues=colleagues_of(actor, account))
     if form.is_valid():
         with refusals_on(form):
-            user_leave(actor=actor, user=account, **form.cleaned_data)
-            messages.success(request, _("The account is closed and all its roles have ended."))
+            if form.cleaned_data["on"] > timezone.localdate():
+                plan = leaving_plan(actor=actor, user=account, **form.cleaned_data)
+                messages.success(
+                    request,
+                    _("The last day is %(day)s. All roles end with it, and then the account is closed.")
+                    % {"day": _day(plan.on)},
+                )
+            else:
+                user_leave(actor=actor, user=account, **form.cleaned_data)
+                messages.success(request, _("The account is closed and all its roles have ended."))
             return redirect("account-detail", key)
     context = {
         "account": account,
@@ -144,6 +153,19 @@ def account_leave_page(request: HttpRequest, key: int) -> HttpResponse:
         "cancel_url": reverse("account-detail", args=[key]),
     }
     return render(request, "accounts/leave.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def account_stay_page(request: HttpRequest, key: int) -> HttpResponse:
+    """Take a planned leaving back."""
+    actor = require_viewer(request)
+    account = account_to_change(actor=actor, key=key, lock=False)
+    try:
+        leaving_withdraw(actor=actor, user=account)
+        messages.success(request, _("Taken back. The roles hold as before."))
+    except LeavingRefused as error:
+        messages.error(request, str(error))
+    return redirect("account-detail", key)
 
 
 @require_POST

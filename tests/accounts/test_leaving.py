@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from accounts import handover
 from accounts.exceptions import LeavingRefused
-from accounts.models import Assignment, Invitation, RegionUserGrant, User
+from accounts.models import Assignment, BreakGlass, Invitation, RegionUserGrant, StandIn, User
+from accounts.services.breakglass import break_glass_start
 from accounts.services.invitations import Guest, invitation_create
 from accounts.services.leaving import user_leave, user_return
 from audit.models import AuditEvent
 from core.exceptions import NotAllowed, NotWithinReach
+from tests.access.test_break_glass import REASON
+from tests.access.test_stand_in import arrange
 from tests.conftest import Cast, World
 from tests.make import make_user
 
@@ -30,7 +33,7 @@ def piles(monkeypatch: pytest.MonkeyPatch) -> dict[int, int]:
     """Open work by user, kept by a registered kind."""
     held: dict[int, int] = {}
 
-    def move(*, actor: User, leaver: User, successor: User) -> int:
+    def move(*, actor: User | None, leaver: User, successor: User) -> int:
         moved = held.pop(leaver.pk, 0)
         held[successor.pk] = held.get(successor.pk, 0) + moved
         return moved
@@ -130,3 +133,33 @@ def test_the_page_names_what_ends_and_then_does_it(cast: Cast, client_of: Any, p
     assert browser.post(address, fields).status_code == 422
     assert browser.post(address, {**fields, "hand_over_to": cast.other_officer.pk}).status_code == 302
     assert not User.objects.get(pk=cast.village_officer.pk).is_active
+
+
+def test_stand_ins_of_and_by_her_and_an_open_emergency_end(cast: Cast) -> None:
+    arrange(cast.social_worker, "desa")
+    arrange(cast.village_officer, "desa2")
+    arrange(cast.auditor, "jkn")
+    break_glass_start(actor=cast.social_worker, place="15.05.01", reason=REASON, hours=1)
+    leave(cast.account_admin, cast.village_officer)
+    leave(cast.account_admin, cast.social_worker)
+    today = timezone.localdate()
+    assert [each.absent for each in StandIn.objects.live_on(today)] == [cast.auditor]
+    assert not BreakGlass.objects.open_at(timezone.now()).exists()
+    detail = AuditEvent.objects.filter(action="account.leave").order_by("id").first().detail  # type: ignore[union-attr]
+    assert detail["stand_ins"] == 2
+    back = user_return(actor=cast.account_admin, user=cast.village_officer)
+    assert User.objects.get(pk=back.pk).reach.capabilities == frozenset()  # nothing is lent to her any more
+
+
+def test_other_ties_end_whether_there_is_a_successor_or_not(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[tuple[User | None, User]] = []
+
+    def end(*, actor: User | None, leaver: User) -> int:
+        ended.append((actor, leaver))
+        return 4
+
+    monkeypatch.setattr(handover, "_ties", {})
+    handover.register_ties("shares", end)
+    leave(cast.account_admin, cast.village_officer)
+    assert ended == [(cast.account_admin, cast.village_officer)]
+    assert AuditEvent.objects.get(action="account.leave").detail["shares"] == 4

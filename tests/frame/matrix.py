@@ -238,6 +238,7 @@ MATRIX = (
     Row("assignment-new", _account, sees=C.MANAGE_ACCOUNTS, no_reach=403),
     Row("assignment-end", lambda p: {"key": p.assignment.pk}, sees=C.MANAGE_ACCOUNTS, no_reach=403),
     Row("account-leave", _account, sees=C.MANAGE_ACCOUNTS, no_reach=403),
+    Row("account-stay", _account, sees=C.MANAGE_ACCOUNTS, method="post", no_reach=403),
     Row("account-return", _account, sees=C.MANAGE_ACCOUNTS, method="post", no_reach=403),
     Row("account-invite", sees=C.MANAGE_ACCOUNTS, no_reach=403),
     Row("account-import", sees=C.MANAGE_ACCOUNTS, no_reach=403),

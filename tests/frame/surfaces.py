@@ -241,20 +241,6 @@ SURFACES: tuple[Surface, ...] = (
     ),
     Surface(
         "detail",
-        "account to change",
-        get("account-edit", lambda e: {"key": e.planted.account.pk}),
-        lambda e: e.planted.account.full_name,
-        (C.MANAGE_ACCOUNTS,),
-    ),
-    Surface(
-        "detail",
-        "account whose second factor is lost",
-        get("account-second-factor", lambda e: {"key": e.planted.account.pk}),
-        lambda e: e.planted.account.full_name,
-        (C.MANAGE_ACCOUNTS,),
-    ),
-    Surface(
-        "detail",
         "NIK",
         post("person-reveal", person),
         lambda e: str(e.planted.person.nik),
@@ -288,12 +274,6 @@ SURFACES: tuple[Surface, ...] = (
         lambda e: e.planted.account.full_name,
         REVIEWERS,
         any_of=True,
-    ),
-    Surface(  # who reviews access and sees cases: several capabilities of several roles
-        "related list",
-        "who reaches a case",
-        get("access-review", query="?number={p.case.number}"),
-        lambda e: e.planted.account.full_name,
     ),
     Surface(
         "related list",

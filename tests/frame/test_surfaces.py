@@ -17,10 +17,11 @@ from tests.conftest import Cast, World
 from tests.frame.evidence import Evidence, evidence_of, make_exporter
 from tests.frame.planted import plant_all
 from tests.frame.surfaces import ABSENT, KINDS, SURFACES, Surface
+from tests.frame.surfaces_accounts import ACCOUNTS
 from tests.frame.surfaces_privacy import PRIVACY
 
 Places = tuple[Evidence, Evidence, Evidence]
-ALL = (*SURFACES, *PRIVACY)
+ALL = (*SURFACES, *ACCOUNTS, *PRIVACY)
 
 
 @pytest.fixture

@@ -182,9 +182,9 @@ def responsible_for(case: Case) -> list[User]:
     """
     if case.closed_at:
         return []
-    if case.stage == Stage.COMPLETION:
+    if case.stage == Stage.COMPLETION and case.registered_by.is_active:
         return [case.registered_by]
-    if case.stage == Stage.WORK and case.assigned_to is not None:
+    if case.stage in {Stage.WORK, Stage.COMPLETION} and case.assigned_to is not None:
         return [case.assigned_to]
     leaving = case.definition.leaving(case.state)
     if not leaving:

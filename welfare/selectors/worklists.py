@@ -35,7 +35,8 @@ class Tasks:
     """What one person can do about cases today; lists that her roles do not include are empty.
 
     ``to_verify``, ``to_check``, ``to_decide`` and ``to_handle`` lie within reach, without what her own hand may not do;
-    ``returned`` are her own registrations that came back, ``registered`` her own that others work on.
+    ``returned`` are her own registrations that came back and those she took over, ``registered`` her own that others
+    work on.
     """
 
     to_verify: Worklist
@@ -64,20 +65,25 @@ class Tasks:
 def tasks_for(user: Any) -> Tasks:
     """Return the worklists of ``user``; three queries for each list that her roles include."""
     cases = Case.objects
+    # What a colleague did for whom she stands in counts as done by her own hand (welfare.rules.workflow).
+    hands = (user.pk, *user.stands_for_ids)
+    # What came back waits for who registered it, for who took it over, and for anybody there when she has left.
+    left = Q(registered_by__is_active=False, assigned_to__isnull=True)
+    returned = Q(registered_by=user) | Q(assigned_to=user) | left
     mine = cases.visible_to(user, "register").filter(registered_by=user)
     others = [Stage.VERIFICATION, Stage.CHECK, Stage.DECISION, Stage.WORK, Stage.OUTSIDE]
     hers_or_free = Q(assigned_to=user) | Q(assigned_to__isnull=True)
     return Tasks(
         to_verify=_worklist(cases.visible_to(user, "verify").waiting_for(Stage.VERIFICATION)),
-        to_check=_worklist(
-            cases.visible_to(user, "verify")
-            .waiting_for(Stage.CHECK)
-            .filter(~Q(verified_by=user) | Q(verified_by__isnull=True))
+        to_check=_worklist(cases.visible_to(user, "verify").waiting_for(Stage.CHECK).exclude(verified_by__in=hands)),
+        # Who registered or verified a case does not decide it: it waits for a colleague and is no task of hers.
+        to_decide=_worklist(
+            cases.visible_to(user, "decide")
+            .waiting_for(Stage.DECISION)
+            .exclude(Q(registered_by__in=hands) | Q(verified_by__in=hands))
         ),
-        # Who registered a case does not decide it: it waits for a colleague and is no task of hers.
-        to_decide=_worklist(cases.visible_to(user, "decide").waiting_for(Stage.DECISION).exclude(registered_by=user)),
         to_handle=_worklist(cases.visible_to(user, "handle").waiting_for(Stage.WORK).filter(hers_or_free)),
-        returned=_worklist(mine.waiting_for(Stage.COMPLETION)),
+        returned=_worklist(cases.visible_to(user, "register").waiting_for(Stage.COMPLETION).filter(returned)),
         registered=_worklist(mine.waiting_for(*others)),
     )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from audit.services import audit_record
 from core.exceptions import NotAllowed, NotWithinReach
 from regions.querysets import still_within_reach
-from welfare.codes import Act
+from welfare.codes import Act, Stage
 from welfare.models import Case, CaseEvent
 from welfare.querysets import action_for
 from welfare.rules.definition import Transition
@@ -42,9 +42,11 @@ def case_move(
         NotWithinReach: after the change the case would lie outside the actor's reach for this transition.
     """
     given, before = given or Given(), case.state
+    if case.stage == Stage.COMPLETION:
+        case.assigned_to = None  # who took over a registration had to complete it, no more
     case.stand(case.definition.steps[transition.after], timezone.now())
     case.outcome = (given.outcome or transition.outcome) if case.closed_at else ""
-    case.save(update_fields=["state", "stage", "due_on", "due_at", "closed_at", "outcome"])
+    case.save(update_fields=["state", "stage", "due_on", "due_at", "closed_at", "outcome", "assigned_to"])
     detail = {**given.codes(), **({"outcome": case.outcome} if case.outcome else {}), **detail}
     event = case_event(
         actor=actor, case=case, action=transition.code, act=transition.act, before=before, note=given.note, **detail

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -99,6 +100,29 @@ def case_unshare(*, actor: Any, number: str, key: int) -> None:
         region=case.village_id,
         detail={"case": case.number, "user": grant.user_id},
     )
+
+
+def case_shares_end(*, actor: Any, leaver: User) -> int:
+    """End what was shared with ``leaver`` and by her, in the caller's transaction: she leaves the service.
+
+    Asks for no reach of ``actor`` (an administrator of accounts, or ``None``), because it only takes away. Records
+    ``case.unshare`` for each, and returns how many shares there were.
+    """
+    grants = CaseUserGrant.objects.in_force_on(timezone.localdate()).filter(Q(user=leaver) | Q(granted_by=leaver))
+    shares = {
+        (grant.content_object_id, grant.user_id): grant
+        for grant in grants.select_related("content_object").select_for_update(of=("self",)).order_by("pk")
+    }
+    grants.update(revoked_at=timezone.now(), revoked_by=actor)
+    for grant in shares.values():
+        audit_record(
+            actor=actor,
+            action="case.unshare",
+            subject=grant.content_object,
+            region=grant.content_object.village_id,
+            detail={"case": grant.content_object.number, "user": grant.user_id},
+        )
+    return len(shares)
 
 
 def shareable_case(*, actor: Any, number: str, lock: bool = False) -> Case:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from welfare.codes import Act
 from welfare.models import Case, CaseEvent
@@ -31,7 +32,9 @@ _ICONS = {
 }
 
 # What else can happen to a case, besides the transitions of its workflow: words and icon by ``CaseEvent.action``.
-EVENTS: dict[str, tuple[str | Promise, str]] = {}
+EVENTS: dict[str, tuple[str | Promise, str]] = {
+    "hand_over": (gettext_lazy("Put into other hands"), "transfer"),
+}
 
 
 @dataclass(frozen=True, slots=True)
