@@ -19,6 +19,8 @@ NEEDS = {
     "person.newborn": Capability.CHANGE_PEOPLE,
     "person.number": Capability.CHANGE_PEOPLE,
     "household.number": Capability.CHANGE_PEOPLE,
+    "person.release": Capability.CHANGE_PEOPLE,
+    "household.release": Capability.CHANGE_PEOPLE,
     "person.correct": Capability.CHANGE_PEOPLE,
     "person.phone": Capability.CHANGE_PEOPLE,
     "household.split": Capability.CHANGE_PEOPLE,

@@ -84,7 +84,9 @@ def store_content(folder: str, content: bytes) -> StoredFile:
         raise FileRefused(_("Files of this kind are not stored."), code="kind", field="file")
     sha256 = hashlib.sha256(content).hexdigest()
     name = f"{folder}/{sha256[:2]}/{sha256}{_SUFFIXES[kind]}"
-    path = stored_path(name)
+    path, stored = stored_path(name), StoredFile(name, sha256, len(content))
+    if path.exists():  # the same content: it was put there whole
+        return stored
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
@@ -103,7 +105,7 @@ def store_content(folder: str, content: bytes) -> StoredFile:
             code="file",
             field="file",
         ) from error
-    return StoredFile(name, sha256, len(content))
+    return stored
 
 
 def stored_path(name: str) -> Path:

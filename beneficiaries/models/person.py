@@ -173,6 +173,8 @@ class PersonSpell(PersonState):
         indexes = [
             models.Index(fields=["person", "valid_from"], name="spell_by_person"),
             models.Index(fields=["closed_by_batch"], name="spell_by_batch", condition=Q(closed_by_batch__isnull=False)),
+            # Who left a household, for its history: only those whom a person let leave, so that no load pays for it.
+            models.Index(fields=["household"], name="spell_left_by_hand", condition=Q(closed_by_batch__isnull=True)),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""How somebody's civil state changed: each closed state beside the one that followed."""
+"""How people and households changed: each closed state beside the one that followed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from beneficiaries.models import Person, PersonSpell
+from beneficiaries.models import Household, HouseholdSpell, Person, PersonSpell
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,17 @@ class Change:
     person: Person
     before: PersonSpell
     after: PersonSpell | Person
+    on: date
+    at: datetime
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdChange:
+    """The same of a household."""
+
+    before: HouseholdSpell
+    after: HouseholdSpell | Household
     on: date
     at: datetime
     cause: str
@@ -36,3 +47,14 @@ def changes(spells: Iterable[PersonSpell]) -> Sequence[Change]:
             for spell, after in zip(closed, following, strict=True)
         )
     return sorted(found, key=lambda change: (change.at, change.before.pk), reverse=True)
+
+
+def household_changes(household: Household) -> Sequence[HouseholdChange]:
+    """Return how number, head and address of a household changed, the latest first; it comes with its village."""
+    closed = list(household.spells.select_related("village").order_by("superseded_at", "pk"))
+    states: list[HouseholdSpell | Household] = [*closed, household]
+    found = [
+        HouseholdChange(spell, after, spell.valid_to, spell.superseded_at, spell.cause)
+        for spell, after in zip(closed, states[1:], strict=True)
+    ]
+    return found[::-1]

@@ -1,4 +1,4 @@
-"""One household with its members and what it was."""
+"""One household with its members, its house and what it was."""
 
 from __future__ import annotations
 
@@ -8,22 +8,37 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from beneficiaries.models import Household, Person, PersonSpell
+from beneficiaries.codes import Relation
+from beneficiaries.models import Household, HousePhoto, Person, PersonSpell, WelfareRank
 from beneficiaries.panels import Panel, household_panels
-from beneficiaries.selectors.history import Change, changes
+from beneficiaries.selectors.history import Change, HouseholdChange, changes, household_changes
+from beneficiaries.selectors.houses import house_photos, latest_ranks
 from beneficiaries.selectors.rows import PersonRow, person_rows
 from core.exceptions import NotWithinReach
 
 
 @dataclass(frozen=True, slots=True)
 class HouseholdDetail:
-    """A household as its page shows it. ``former`` are members who died or moved away."""
+    """A household as its page shows it. ``former`` are members who died or moved away; ``former_cards`` its KK before."""
 
     household: Household
     members: Sequence[PersonRow]
     former: Sequence[PersonRow]
     changes: Sequence[Change]
+    own_changes: Sequence[HouseholdChange]
+    ranks: Sequence[WelfareRank]
+    photos: Sequence[HousePhoto]
     panels: Sequence[Panel]
+
+    @property
+    def has_head(self) -> bool:
+        """Whether one of those who live here is the head."""
+        return any(row.person.relation == Relation.HEAD for row in self.members)
+
+    @property
+    def former_cards(self) -> list[HouseholdChange]:
+        """The changes that ended a KK number."""
+        return [change for change in self.own_changes if change.before.kk and change.before.kk != change.after.kk]
 
 
 def household_detail(*, user: Any, household_id: int) -> HouseholdDetail:
@@ -46,12 +61,21 @@ def household_detail(*, user: Any, household_id: int) -> HouseholdDetail:
         household=household,
         members=[row for row in rows if row.person.status == "alive"],
         former=[row for row in rows if row.person.status != "alive"],
-        changes=_changes(user, household),
+        changes=_changes(user, household, [person.pk for person in persons]),
+        own_changes=household_changes(household),
+        ranks=latest_ranks(household),
+        photos=house_photos(household),
         panels=household_panels(user, household),
     )
 
 
-def _changes(user: Any, household: Household) -> Sequence[Change]:
-    members = Person.objects.visible_to(user).filter(household=household)
-    spells = PersonSpell.objects.filter(person__in=members)
-    return changes(spells.select_related("person__village", "village"))
+def _changes(user: Any, household: Household, members: Sequence[int]) -> Sequence[Change]:
+    """Return what changed while somebody belonged here: of the members, and of those whom a person let leave."""
+    left = PersonSpell.objects.filter(household=household, closed_by_batch__isnull=True).values_list(
+        "person", flat=True
+    )
+    persons = Person.objects.visible_to(user).filter(pk__in={*members, *left})
+    spells = PersonSpell.objects.filter(person__in=persons).select_related("person__village", "village")
+    return [
+        change for change in changes(spells) if household.pk in {change.before.household_id, change.after.household_id}
+    ]

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from beneficiaries.selectors.household import household_detail
 from beneficiaries.services.reading import household_read_record
 from beneficiaries.services.reveal import household_reveal
+from beneficiaries.views.keeping import kept_words
 from beneficiaries.views.reveal import revealed
-from beneficiaries.views.timeline import entries
+from beneficiaries.views.timeline import household_entries
 from regions.capabilities import Capability
 
 
@@ -27,8 +28,10 @@ def household(request: HttpRequest, household_id: int) -> HttpResponse:
     context = {
         "found": found,
         "household": found.household,
-        "timeline": entries(found.changes, with_names=True),
+        "timeline": household_entries(found.own_changes, found.changes),
         "reveal_url": reverse("household-reveal", args=[household_id]) if may_reveal else "",
+        "may_change": user.reach.at(Capability.CHANGE_PEOPLE, found.household.village_id),  # type: ignore[union-attr]
+        "kept": kept_words(found.household),
     }
     return render(request, "beneficiaries/household_detail.html", context)
 

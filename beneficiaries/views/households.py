@@ -38,6 +38,7 @@ def households(request: HttpRequest) -> HttpResponse:
         "found": found,
         "region": region,
         "has_place": user.reach.anywhere(Capability.VIEW_PEOPLE),  # type: ignore[union-attr]
+        "may_register": user.reach.anywhere(Capability.CHANGE_PEOPLE),  # type: ignore[union-attr]
         "districts": _district_chips(found.filter),
         "villages": _village_chips(found.filter),
         "form": SearchForm(),

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from beneficiaries.exceptions import ChangeRefused
 from beneficiaries.forms import StatusForm
+from beneficiaries.selectors.changing import person_to_change
 from beneficiaries.selectors.person import person_detail
 from beneficiaries.services.reading import person_read_record
 from beneficiaries.services.reveal import person_reveal
 from beneficiaries.services.status import person_status_change
+from beneficiaries.views.keeping import kept_words
 from beneficiaries.views.reveal import revealed
 from beneficiaries.views.timeline import entries
-from core.exceptions import NotAllowed
 from regions.capabilities import Capability
 
 
@@ -35,9 +36,10 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "found": found,
         "person": found.row.person,
         "household": found.row.household,
-        "timeline": entries(found.changes, with_names=False),
+        "timeline": entries(found.changes),
         "reveal_url": reverse("person-reveal", args=[person_id]) if may_reveal else "",
         "may_change": user.reach.at(Capability.CHANGE_PEOPLE, village),  # type: ignore[union-attr]
+        "kept": kept_words(found.row.person),
     }
     return render(request, "beneficiaries/person_detail.html", context)
 
@@ -60,9 +62,7 @@ def reveal_nik(request: HttpRequest, person_id: int) -> HttpResponse:
 def change_status(request: HttpRequest, person_id: int) -> HttpResponse:
     """Ask for a new status and record it."""
     user = request.user
-    subject = person_detail(user=user, person_id=person_id).row.person
-    if not user.reach.at(Capability.CHANGE_PEOPLE, subject.village_id):  # type: ignore[union-attr]
-        raise NotAllowed(_("Your role does not change residents here."))
+    subject = person_to_change(user=user, person_id=person_id)
     form = StatusForm(request.POST or None, current=subject.status, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         try:

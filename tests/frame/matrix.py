@@ -127,6 +127,38 @@ MATRIX = (
     Row("person-detail", _person, sees=C.VIEW_PEOPLE),
     Row("person-reveal", _person, sees=C.VIEW_PEOPLE, does=C.REVEAL_NUMBERS, method="post"),
     Row("person-status", _person, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE),
+    # What happens to people
+    *(
+        Row(name, _household, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE)
+        for name in (
+            "household-changes",
+            "newborn-new",
+            "resident-new",
+            "household-move",
+            "household-split",
+            "household-head",
+            "household-card",
+            "household-rank",
+            "household-point",
+            "house-photo-new",
+        )
+    ),
+    *(
+        Row(name, _person, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE)
+        for name in ("person-changes", "person-number", "person-correct", "person-phone", "person-join", "person-marry")
+    ),
+    Row(
+        "person-marry-with",
+        lambda p: {"person_id": p.person.pk, "partner_id": p.person.pk},
+        sees=C.VIEW_PEOPLE,
+        does=C.CHANGE_PEOPLE,
+    ),
+    Row("household-new", sees=C.CHANGE_PEOPLE, no_reach=403),
+    Row("household-release", _household, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE, method="post"),
+    Row("person-release", _person, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE, method="post"),
+    Row("person-unmerge", lambda p: {"merge_id": p.merge.pk}, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE),
+    Row("house-photo", lambda p: {"photo_id": p.photo.pk}, sees=C.VIEW_PEOPLE),
+    Row("house-photo-remove", lambda p: {"photo_id": p.photo.pk}, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE),
     # Coverage
     Row("uhc", sees=C.VIEW_COVERAGE, no_reach=403),
     Row("uhc-region", _region, sees=C.VIEW_COVERAGE),

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from accounts.models import Assignment, BreakGlass, Invitation, StandIn, User
 from accounts.services.invitations import Guest, invitation_create
-from beneficiaries.models import Household, Person
+from beneficiaries.models import Household, HousePhoto, Person, PersonMerge
+from core.files import store_content
 from exchange.models import ImportBatch
 from insurance.models import Proposal, ProposalBatch
 from jobs.models import Job
@@ -34,6 +35,8 @@ class Planted:
     region: Region
     household: Household
     person: Person
+    photo: HousePhoto
+    merge: PersonMerge  # of another record into the person
     case: Case  # waits for verification
     verified: Case  # waits for a decision
     returned: Case  # came back
@@ -92,6 +95,8 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
         region=region,
         household=household,
         person=person,
+        photo=_photo(household, surname, actor),
+        merge=_merge(person, actor),
         case=waiting,
         verified=case("verified"),
         returned=case("returned"),
@@ -152,6 +157,26 @@ def _privacy(region: Region, person: Person, surname: str, actor: User) -> dict[
         "breach": breach,
         "letter": letter,
     }
+
+
+def _photo(household: Household, surname: str, actor: User) -> HousePhoto:
+    stored = store_content("houses", b"\xff\xd8\xff" + f"ISI GAMBAR {surname}".encode())
+    size: dict[str, Any] = {"width": 1, "height": 1, "taken_on": date(2026, 3, 1)}
+    return HousePhoto.objects.create(
+        household=household,
+        stored_as=stored.name,
+        sha256=stored.sha256,
+        added_by=actor,
+        added_at=timezone.now(),
+        **size,
+    )
+
+
+def _merge(person: Person, actor: User) -> PersonMerge:
+    other = make_person(person.household, name=person.name, merged_into=person)  # type: ignore[arg-type]
+    return PersonMerge.objects.create(
+        remaining=person, merged=other, reason="x", moved={"rows": {}}, merged_at=timezone.now(), merged_by=actor
+    )
 
 
 def _stand_in(absent: User, substitute: User) -> StandIn:

@@ -118,6 +118,12 @@ HELD_ELSEWHERE: dict[type[models.Model], str] = {BreakGlass: "tests/access/test_
 # What hangs on a person, a household or a case and has no scope of its own: reached only through a row that has one.
 BEHIND: dict[str, str] = {
     "beneficiaries.PersonSpell": "her earlier states: with the person",
+    "beneficiaries.FormerNumber": "with the person",
+    "beneficiaries.PersonMerge": "with the person who remains",
+    "beneficiaries.DuplicatePair": "with both persons",
+    "beneficiaries.HouseholdSpell": "its earlier states: with the household",
+    "beneficiaries.HousePhoto": "with the household",
+    "beneficiaries.WelfareRank": "with the household",
     "insurance.MembershipPast": "counted by day, never shown by name",
     "welfare.CaseMember": "with the case",
     "welfare.CaseEvent": "with the case",

@@ -1,0 +1,45 @@
+"""Who is known already and could be meant: shown before somebody is registered a second time."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+
+from beneficiaries.models import FormerNumber, Person
+from beneficiaries.querysets import words_of
+
+MOST = 5
+# From here on the ministry takes two names for one person's (Ratcliff/Obershelp).
+_ALIKE = 0.60
+_MOST_COMPARED = 200
+_WORD = re.compile(r"[^\W_]{2,}")
+
+
+def possible_same(*, user: Any, nik: str, name: str, born_on: date) -> list[Person]:
+    """Return at most :data:`MOST` persons within reach who may be the one about to be registered, the likeliest first.
+
+    The same NIK, now or before; or the same birth date and a name of which a word is the same and the whole alike.
+    """
+    persons = Person.objects.visible_to(user).select_related("village", "household")
+    found: list[Person] = []
+    if nik:
+        former = FormerNumber.objects.filter(nik=nik).values("person")
+        found = [*persons.filter(nik=nik)[:MOST], *persons.filter(pk__in=former).exclude(nik=nik)[:MOST]]
+    if words := _WORD.findall(name.upper()):
+        query = SearchQuery(" | ".join(f"'{word}'" for word in words), config="simple", search_type="raw")
+        same_day = persons.filter(born_on=born_on).alias(words=words_of("name")).filter(words=query)
+        known = {person.pk for person in found}
+        scored = [(_likeness(person.name, name), person) for person in same_day[:_MOST_COMPARED]]
+        alike = [(score, person) for score, person in scored if score >= _ALIKE and person.pk not in known]
+        found += [person for _score, person in sorted(alike, key=lambda pair: (-pair[0], pair[1].pk))]
+    return found[:MOST]
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return how alike two names are, 0 to 1, in whatever order their words are written."""
+    a, b = (" ".join(sorted(name.upper().split())) for name in (one, other))
+    return SequenceMatcher(None, a, b, autojunk=False).ratio()
