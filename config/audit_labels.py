@@ -39,6 +39,7 @@ LABELS = {
     "case.fail": _("Case not accepted by BPJS"),
     "case.fulfil": _("Case fulfilled"),
     "case.hand_over": _("Case put into other hands"),
+    "case.move": _("Case moved with its household"),
     "case.print": _("Case sheet printed"),
     "case.refuse": _("Case refused"),
     "case.register": _("Case registered"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,14 +30,21 @@ msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
 """
+# Data that people read: what these keys hold in a TOML file is a message (workflows, lists of codes).
+_DATA_MESSAGE = re.compile(r'\b(?:label|title|done|waits|hint)\s*=\s*"([^"]+)"')
 _SKIP = {".venv", "node_modules", "var", "build", "tests", "benchmarks", "migrations"}
 
 
 def extract_messages(root: Path) -> Catalog:
-    """Return the messages of all Python files and templates below ``root``, with where they stand."""
+    """Return the messages of all Python files, templates and data files below ``root``, with where they stand."""
     catalog = Catalog(domain="django", fuzzy=False)
     for path in _sources(root):
         source = path.read_text(encoding="utf-8")
+        if path.suffix == ".toml":
+            for number, text in enumerate(source.splitlines(), 1):
+                for message in _DATA_MESSAGE.findall(text):
+                    catalog.add(message, locations=[(f"{path.relative_to(root)}", number)])
+            continue
         if path.suffix == ".html":
             # What templatize leaves is Python as far as calls go; without its indentation the tokenizer accepts it.
             source = "\n".join(line.strip() for line in templatize(source, origin=str(path)).split("\n"))
@@ -62,7 +70,7 @@ def write_catalogue(path: Path, catalog: Catalog) -> None:
 
 
 def _sources(root: Path) -> Iterator[Path]:
-    for pattern in ("*.py", "*.html"):
+    for pattern in ("*.py", "*.html", "*.toml"):
         for path in sorted(root.rglob(pattern)):
             if not _SKIP & set(path.relative_to(root).parts):
                 yield path

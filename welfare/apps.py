@@ -7,9 +7,10 @@ from django.db.models.signals import post_migrate  # noqa: TID251 - Django's hoo
 
 
 class WelfareConfig(AppConfig):
-    """Fills the registries of the apps below: household panels, and what happens when BPJS answers a proposal.
+    """Fills the registries of the apps below: panels, and what happens when BPJS answers a proposal or a
+    household moves.
 
-    After each migrate, the shipped workflows are there.
+    After each migrate, the shipped workflows and types of problems are there.
     """
 
     name = "welfare"
@@ -18,16 +19,21 @@ class WelfareConfig(AppConfig):
     def ready(self) -> None:
         """Register handlers, panels and the hook."""
         from accounts.shared import register as register_shared
-        from beneficiaries.panels import register_household_panel
+        from beneficiaries.moves import register_move
+        from beneficiaries.panels import register_household_panel, register_person_panel
         from insurance.outcomes import register_outcome
-        from welfare.panels import household_panel
+        from welfare.panels import household_panel, person_panel
         from welfare.selectors.shared import shared_cases_kind
         from welfare.services.decision import case_on_answer
         from welfare.services.handover import register_handover
-        from welfare.services.workflows import ship_after_migrate
+        from welfare.services.moving import cases_follow
+        from welfare.services.shipping import register_work, ship_after_migrate
 
         post_migrate.connect(ship_after_migrate, sender=self)
+        register_work()
         register_outcome(case_on_answer)
+        register_move(cases_follow)
         register_household_panel(household_panel)
+        register_person_panel(person_panel)
         register_shared(shared_cases_kind())
         register_handover()

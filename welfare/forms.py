@@ -1,8 +1,8 @@
-"""Forms of cases."""
+"""Forms of the steps of a case; those of the intake are in ``welfare.intake_forms``."""
 
 from __future__ import annotations
 
-import uuid
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,17 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.models import Person
-from core.dates import age_on
 from welfare.codes import DecisionOutcome, Finding
 from welfare.rules.definition import Ask, Choice, Definition, Transition
 from welfare.rules.questionnaire import MOST_PEOPLE, questions
 from welfare.rules.workflow import Given, Option
+from welfare.workflows import shipped
 
 _LONGEST_NOTE = 2_000
+_CASE_NUMBER = re.compile(r"K-\d{4}-\d{6,}", re.ASCII)
 
 
-def _note(label: Any, *, help_text: Any = "", required: bool = False) -> forms.CharField:
+def note_field(label: Any, *, help_text: Any = "", required: bool = False) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -29,33 +29,6 @@ def _note(label: Any, *, help_text: Any = "", required: bool = False) -> forms.C
         max_length=_LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-
-
-class CaseForm(forms.Form):
-    """The need of a household. ``persons`` are those who can be chosen."""
-
-    persons = forms.TypedMultipleChoiceField(
-        label=_("Who needs health insurance?"),
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": _("Choose at least one member of the household."),
-            "invalid_choice": _("Somebody you chose cannot be proposed any more. Choose again."),
-        },
-    )
-    description = _note(
-        _("Situation"),
-        help_text=_("What happened, and why the family cannot pay for itself. Leave out NIK and telephone numbers."),
-        required=True,
-    )
-    submission_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-
-    def __init__(self, persons: Sequence[Person], *args: Any, day: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["persons"]
-        field.choices = [(person.pk, _person_words(person, day)) for person in persons]  # type: ignore[attr-defined]
-        if len(persons) == 1:
-            field.initial = [persons[0].pk]
 
 
 class VerificationForm(forms.Form):
@@ -73,7 +46,7 @@ class VerificationForm(forms.Form):
         super().__init__(*args, **kwargs)
         for question in questions():
             self.fields[question.key] = _question_field(question.text, question.choices, question.help)
-        self.fields["note"] = _note(
+        self.fields["note"] = note_field(
             _("Note"), help_text=_("What you saw, and whom you spoke to. Needed when you did not confirm the need.")
         )
         if self.is_bound and self.data.get("finding") == Finding.NOT_FOUND:
@@ -113,7 +86,7 @@ def _day_field(_definition: Definition) -> forms.Field:
 
 
 def _note_field(_definition: Definition) -> forms.Field:
-    return _note(
+    return note_field(
         _("Note"), help_text=_("Whoever works on the case next reads it. Leave out NIK and telephone numbers.")
     )
 
@@ -151,7 +124,7 @@ class DecisionForm(forms.Form):
         error_messages={"required": _("Choose one of them.")},
     )
     reason = forms.ChoiceField(label=_("Reason of a refusal"), required=False)
-    note = _note(_("Note"), help_text=_("Needed when you return the case: write what is missing."))
+    note = note_field(_("Note"), help_text=_("Needed when you return the case: write what is missing."))
 
     def __init__(self, definition: Definition, options: Sequence[Option], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,6 +132,48 @@ class DecisionForm(forms.Form):
         self.fields["outcome"].choices = [(each.value, each.label) for each in outcomes]  # type: ignore[attr-defined]
         reasons = [("", _("Only when you refuse")), *_choices(definition.reasons)]
         self.fields["reason"].choices = reasons  # type: ignore[attr-defined]
+
+
+class NumbersField(forms.MultipleChoiceField):
+    """Numbers of cases; which of them exist within reach, the service says."""
+
+    widget = forms.MultipleHiddenInput
+
+    def valid_value(self, value: str) -> bool:
+        """Whether it has the form of a number."""
+        return _CASE_NUMBER.fullmatch(value) is not None
+
+
+class BatchDecisionForm(forms.Form):
+    """One decision for several cases."""
+
+    numbers = NumbersField(error_messages={"required": _("Choose at least one case.")})
+    outcome = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=DecisionOutcome,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of them.")},
+    )
+    reason = forms.ChoiceField(label=_("Reason of a refusal"), required=False)
+    note = note_field(_("Note"), help_text=_("The same for all of them. Needed when you return cases."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = {each["code"]: gettext(each["label"]) for data in shipped() for each in data.get("reasons", ())}
+        choices = [("", _("Only when you refuse")), *reasons.items()]
+        self.fields["reason"].choices = choices  # type: ignore[attr-defined]
+
+
+class ConfirmedBatchForm(BatchDecisionForm):
+    """The same, carried along unseen while the person confirms."""
+
+    confirmed = forms.BooleanField(initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name != "numbers":
+                field.widget = forms.HiddenInput()
 
 
 class ShareForm(forms.Form):
@@ -210,9 +225,3 @@ def _question_field(label: Any, choices: Any, help_text: Any) -> forms.Field:
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={"required": _("Answer this question.")},
     )
-
-
-def _person_words(person: Person, day: Any) -> str:
-    relation = person.get_relation_display()
-    years = _("%(years)s years") % {"years": age_on(day, person.born_on)}
-    return f"{person.name} · {relation} · {years}"

@@ -45,6 +45,9 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
     def visible_to(self, user: Any, action: str = "view") -> Self:
         """Return the cases at the user's places, and for ``view`` and ``verify`` those shared with her by name.
 
+        To be seen are also open cases whose household has moved away from one of her places: her own part of them
+        (:func:`welfare.selectors.cases.case_detail` shows no more).
+
         Raises:
             KeyError: there is no such action.
         """
@@ -53,7 +56,8 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
         if reach_of(user) is None:
             return self.none()
         places = places_of(user, self.capabilities[action])
-        return self.filter(within(self.scope_field, places) | _shared_with(user, SHARED[action]))
+        reached = within(self.scope_field, places) | _shared_with(user, SHARED[action])
+        return self.filter(reached | _moved_from(places) if action == "view" and places else reached)
 
     def open(self) -> Self:
         """Return the cases that somebody still has to do something about."""
@@ -82,6 +86,12 @@ class _AmongKeys(Func):
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
     output_field = models.BooleanField()
+
+
+def _moved_from(places: list[str]) -> Q:
+    former = apps.get_model("welfare", "FormerPlace").objects
+    keys = former.filter(within("village", places), case__closed_at__isnull=True).values("case_id")
+    return Q(_AmongKeys(F("pk"), ArraySubquery(keys)))
 
 
 def _shared_with(user: Any, codename: str) -> Q:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from welfare.views import cases, sharing, steps
+from welfare.views import cases, decisions, intake, sharing, steps
 
 urlpatterns = [
     path("cases/", cases.cases, name="case-list"),
-    path("cases/new/<int:household_id>/", cases.case_new, name="case-new"),
+    path("cases/decisions/", decisions.decisions, name="case-decisions"),
+    path("cases/new/", intake.start, name="case-start"),
+    path("cases/new/<int:household_id>/", intake.case_new, name="case-new"),
+    path("cases/new/<int:household_id>/<slug:need>/draft/", intake.draft, name="case-draft"),
+    path("cases/new/<int:household_id>/<slug:need>/discard/", intake.discard, name="case-draft-discard"),
     path("cases/<slug:number>/", cases.case, name="case-detail"),
     path("cases/<slug:number>/verify/", steps.verify, name="case-verify"),
     path("cases/<slug:number>/decide/", steps.decide, name="case-decide"),
     path("cases/<slug:number>/step/<slug:code>/", steps.step, name="case-step"),
     path("cases/<slug:number>/share/", sharing.share, name="case-share"),
     path("cases/<slug:number>/share/<int:key>/end/", sharing.unshare, name="case-unshare"),
+    path("cases/<slug:number>/slip/", intake.slip, name="case-slip"),
     path("cases/<slug:number>/form/", cases.case_sheet, name="case-sheet"),
 ]

@@ -22,7 +22,7 @@ DIGITS_OF_A_NUMBER = 16
 def persons(request: HttpRequest) -> HttpResponse:
     """Search; the text comes by POST, so that no address holds it. htmx gets the results alone."""
     form = SearchForm(request.POST or None)
-    found, refusal = _search(request, form) if request.method == "POST" else (None, "")
+    found, refusal = searched(request, form) if request.method == "POST" else (None, "")
     context = {
         "form": form,
         "found": found,
@@ -48,7 +48,8 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _search(request: HttpRequest, form: SearchForm) -> tuple[SearchResult | None, str]:
+def searched(request: HttpRequest, form: SearchForm) -> tuple[SearchResult | None, str]:
+    """Return what the box found within reach, or what to write instead; every search counts against the limits."""
     if not form.is_valid():
         return None, _("This is too long for a name or a number. Write less of it.")
     limited(actor=request.user, limit="search")

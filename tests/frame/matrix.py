@@ -167,9 +167,25 @@ MATRIX = (
     Row("uhc-uncovered", _region, sees=C.VIEW_COVERAGE, does=C.VIEW_PEOPLE),
     # Cases
     Row("case-list", sees=C.VIEW_CASES, no_reach=200),
+    Row("case-decisions", sees=C.DECIDE_CASES, no_reach=403),
+    Row("case-start", sees=C.REGISTER_CASES, no_reach=403),
     Row("case-new", _household, sees=C.VIEW_PEOPLE, does=C.REGISTER_CASES),
+    Row(
+        "case-draft",
+        lambda p: {"household_id": p.household.pk, "need": "complaint"},
+        sees=C.VIEW_PEOPLE,
+        does=C.REGISTER_CASES,
+        method="post",
+    ),
+    Row(
+        "case-draft-discard",
+        lambda p: {"household_id": p.household.pk, "need": "complaint"},
+        anyone=True,  # her own draft or none
+        method="post",
+    ),
     Row("case-detail", _case, sees=C.VIEW_CASES),
     Row("case-sheet", _case, sees=C.VIEW_CASES),
+    Row("case-slip", _case, sees=C.VIEW_CASES),
     Row("case-verify", _case, sees=C.VIEW_CASES, does=C.VERIFY_CASES),
     Row("case-decide", lambda p: {"number": p.verified.number}, sees=C.VIEW_CASES, does=C.DECIDE_CASES),
     Row(

@@ -126,9 +126,12 @@ BEHIND: dict[str, str] = {
     "beneficiaries.WelfareRank": "with the household",
     "insurance.MembershipPast": "counted by day, never shown by name",
     "welfare.CaseMember": "with the case",
+    "welfare.CaseDraft": "one's own, for a household within reach",
+    "welfare.CaseProblem": "with the case",
     "welfare.CaseEvent": "with the case",
     "welfare.CaseUserGrant": "who else sees a case: with the case",
     "welfare.Decision": "with the case",
+    "welfare.FormerPlace": "with the case",
     "welfare.Verification": "with the case",
 }
 

@@ -144,7 +144,8 @@ def batch(e: Evidence) -> dict[str, Any]:
     return {"batch_id": e.sent.pk}
 
 
-def _href(name: str, kwargs: Callable[[Evidence], dict[str, Any]]) -> Mark:
+def href(name: str, kwargs: Callable[[Evidence], dict[str, Any]]) -> Mark:
+    """Return the mark of a link to a page."""
     return lambda e: f'"{reverse(name, kwargs=kwargs(e))}"'
 
 
@@ -153,7 +154,7 @@ def _search(kind: str, typed: Mark, headers: dict[str, str] | None = None) -> Su
         "search",
         f"search by {kind}{' in place' if headers else ''}",
         post("person-list", data=lambda e: {"text": typed(e)}, headers=headers),
-        _href("person-detail", person),
+        href("person-detail", person),
         needs=(C.VIEW_PEOPLE,),
         typed=lambda e: (typed(e), e.planted.person.name if kind == "whole name" else ""),
     )
@@ -171,15 +172,14 @@ ADMINISTRATORS = (C.MANAGE_ACCOUNTS, C.VIEW_AUDIT)
 SURFACES: tuple[Surface, ...] = (
     # Lists
     Surface("list", "start page", get("home"), lambda e: e.planted.case.number),
-    Surface("list", "households", get("household-list"), _href("household-detail", household), (C.VIEW_PEOPLE,)),
+    Surface("list", "households", get("household-list"), href("household-detail", household), (C.VIEW_PEOPLE,)),
     Surface(
         "list",
         "households of a saved address",
         get("household-list", query="?region={p.region.code}"),
-        _href("household-detail", household),
+        href("household-detail", household),
         (C.VIEW_PEOPLE,),
     ),
-    Surface("list", "cases", get("case-list"), lambda e: e.planted.case.number, (C.VIEW_CASES,)),
     Surface("list", "members", get("uhc-members", region), lambda e: e.planted.person.name, (C.VIEW_MEMBERS,)),
     Surface(
         "list", "uncovered", get("uhc-uncovered", region), lambda e: e.uncovered.name, (C.VIEW_PEOPLE, C.VIEW_COVERAGE)
@@ -210,8 +210,6 @@ SURFACES: tuple[Surface, ...] = (
         "detail", "household", get("household-detail", household), lambda e: e.planted.person.name, (C.VIEW_PEOPLE,)
     ),
     Surface("detail", "person", get("person-detail", person), lambda e: e.planted.person.name, (C.VIEW_PEOPLE,)),
-    Surface("detail", "case", get("case-detail", case), lambda e: e.planted.person.name, (C.VIEW_CASES,)),
-    Surface("detail", "case on paper", get("case-sheet", case), lambda e: e.planted.person.name, (C.VIEW_CASES,)),
     Surface(
         "detail", "batch", get("batch-detail", batch), lambda e: e.sent.number, (C.VIEW_PROPOSALS,), at_regency=True
     ),
@@ -257,15 +255,8 @@ SURFACES: tuple[Surface, ...] = (
         "related list",
         "members of a household",
         get("household-detail", household),
-        _href("person-detail", person),
+        href("person-detail", person),
         (C.VIEW_PEOPLE,),
-    ),
-    Surface(
-        "related list",
-        "cases of a household",
-        get("household-detail", household),
-        lambda e: e.planted.case.number,
-        (C.VIEW_PEOPLE, C.VIEW_CASES),
     ),
     Surface(
         "related list",
@@ -347,7 +338,6 @@ SURFACES: tuple[Surface, ...] = (
         for name in ("job-detail", "job-progress")
     ),
     # What surrounds a page
-    Surface("page title", "case", title(get("case-detail", case)), lambda e: e.planted.case.number, (C.VIEW_CASES,)),
     Surface(
         "page title",
         "batch",
@@ -365,13 +355,6 @@ SURFACES: tuple[Surface, ...] = (
     ),
     Surface(
         "error text",
-        "case refused",
-        post("case-new", household),
-        lambda e: e.uncovered.name,
-        (C.VIEW_PEOPLE, C.REGISTER_CASES),
-    ),
-    Surface(
-        "error text",
         "answer refused",
         post("batch-answer", batch),
         lambda e: e.sent.number,
@@ -379,13 +362,6 @@ SURFACES: tuple[Surface, ...] = (
         at_regency=True,
     ),
     # What forms offer
-    Surface(
-        "form choices",
-        "members of a new case",
-        choices(get("case-new", household)),
-        lambda e: f"<{e.uncovered.pk}>",
-        (C.VIEW_PEOPLE, C.REGISTER_CASES),
-    ),
     Surface(
         "form choices",
         "places of a report",

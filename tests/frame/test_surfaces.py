@@ -18,11 +18,12 @@ from tests.frame.evidence import Evidence, evidence_of, make_exporter
 from tests.frame.planted import plant_all
 from tests.frame.surfaces import ABSENT, KINDS, SURFACES, Surface
 from tests.frame.surfaces_accounts import ACCOUNTS
+from tests.frame.surfaces_cases import CASES
 from tests.frame.surfaces_people import PEOPLE
 from tests.frame.surfaces_privacy import PRIVACY
 
 Places = tuple[Evidence, Evidence, Evidence]
-ALL = (*SURFACES, *ACCOUNTS, *PEOPLE, *PRIVACY)
+ALL = (*SURFACES, *ACCOUNTS, *PEOPLE, *PRIVACY, *CASES)
 
 
 @pytest.fixture

@@ -114,10 +114,19 @@ def test_a_case_moves_the_figure_by_exactly_its_people(
 
 def _register(worker: Visitor, people: dict[str, Person]) -> str:
     worker.look("start-worker")
-    page = worker.open(f"/cases/new/{people['father'].household_id}/")
+    page = worker.open("/cases/new/")
+    worker.look("intake-search")
+    page.locator("input[name=text]").fill("sukardi harahap")
+    page.locator("input[name=text]").press("Enter")
+    page.locator("#results .intake-row .btn").first.click()
+    page.wait_for_url("**/cases/new/*/")
+    worker.look("intake-situation")
+    page.locator(".worklist-card").first.click()
+    page.wait_for_url("**need=health_insurance")
     for box in page.locator("input[name=persons]").all():
         box.check()
     page.locator("textarea[name=description]").fill("Ayah kehilangan pekerjaan, belum punya jaminan kesehatan.")
+    expect(page.locator("#draft-saved")).to_contain_text("202", timeout=8000)  # the draft says when it was saved
     worker.look("case-new")
     _press(page)
     page.wait_for_url("**/cases/K-*/")

@@ -87,9 +87,9 @@ def test_other_peoples_cases_are_absent_and_the_wrong_role_is_forbidden(
 def test_a_need_is_registered_once_however_often_the_form_arrives(world: World, cast: Cast, client_of: Any) -> None:
     household, (father, child) = family(world, "SUTRISNO", "AYU")
     make_member(child, territory=world.regency)
-    client, url = client_of(cast.village_officer), reverse("case-new", args=[household.pk])
+    client, url = client_of(cast.village_officer), reverse("case-new", args=[household.pk]) + "?need=health_insurance"
     page = client.get(url)
-    assert [candidate.person for candidate in page.context["found"].free] == [father]
+    assert [candidate.person for candidate in page.context["found"].candidates.free] == [father]
     assert "AYU" in page.content.decode()
     form = {"persons": [father.pk], "description": "Lost his work.", "submission_key": str(uuid.uuid4())}
     first, second = client.post(url, form), client.post(url, form)
@@ -100,7 +100,8 @@ def test_a_need_is_registered_once_however_often_the_form_arrives(world: World, 
 
 def test_an_empty_form_says_what_to_write(world: World, cast: Cast, client_of: Any) -> None:
     household, _persons = family(world, "SUTRISNO", "AYU")
-    page = client_of(cast.social_worker).post(reverse("case-new", args=[household.pk]), {})
+    url = reverse("case-new", args=[household.pk]) + "?need=health_insurance"
+    page = client_of(cast.social_worker).post(url, {})
     assert page.status_code == 422
     assert set(page.context["form"].errors) == {"persons", "description", "submission_key"}
 

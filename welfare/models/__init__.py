@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from welfare.models.case import Case, CaseEvent, CaseMember, CaseNumber
+from welfare.models.case import Case, CaseEvent, CaseMember, CaseNumber, FormerPlace
 from welfare.models.decision import Decision
+from welfare.models.draft import CaseDraft
 from welfare.models.grant import CaseUserGrant
+from welfare.models.problem import CaseProblem, ProblemAbout, ProblemType
 from welfare.models.verification import Verification
 from welfare.models.workflow import WorkflowVersion
 
 __all__ = [
     "Case",
+    "CaseDraft",
     "CaseEvent",
     "CaseMember",
     "CaseNumber",
+    "CaseProblem",
     "CaseUserGrant",
     "Decision",
+    "FormerPlace",
+    "ProblemAbout",
+    "ProblemType",
     "Verification",
     "WorkflowVersion",
 ]

@@ -189,3 +189,20 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.action}"
+
+
+class FormerPlace(models.Model):
+    """A village that a case was in before its household moved: it still sees its own part, until the case is closed."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="former_places")
+    village = models.ForeignKey(Region, verbose_name=_("village"), on_delete=models.PROTECT, related_name="+")
+    left_at = models.DateTimeField(_("left at"))
+
+    class Meta:
+        verbose_name = _("former place of a case")
+        verbose_name_plural = _("former places of cases")
+        ordering = ["case", "left_at"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.village_id}"

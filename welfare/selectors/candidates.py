@@ -80,8 +80,8 @@ class Candidates:
         return [candidate for candidate in self.persons if candidate.obstacle]
 
 
-def case_candidates(*, user: Any, household_id: int, need: Need = Need.HEALTH_INSURANCE) -> Candidates:
-    """Return who of a household can be registered for a need today.
+def intake_household(*, user: Any, household_id: int) -> Household:
+    """Return a household with its village and district, for whoever may register a need for it.
 
     Raises:
         NotWithinReach: there is no such household. NotAllowed: it may be seen, not registered for.
@@ -92,6 +92,16 @@ def case_candidates(*, user: Any, household_id: int, need: Need = Need.HEALTH_IN
         raise NotWithinReach(_("There is no such household."))
     if not Household.objects.visible_to(user, "register_case").filter(pk=household_id).exists():
         raise NotAllowed(_("Your role does not include registering a need."))
+    return household
+
+
+def case_candidates(*, user: Any, household_id: int, need: Need = Need.HEALTH_INSURANCE) -> Candidates:
+    """Return who of a household can be registered for a need today.
+
+    Raises:
+        NotWithinReach: there is no such household. NotAllowed: it may be seen, not registered for.
+    """
+    household = intake_household(user=user, household_id=household_id)
     persons = list(
         Person.objects.visible_to(user, "register_case")
         .residents()

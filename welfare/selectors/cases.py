@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from beneficiaries.panels import Chip, person_chips
 from core.exceptions import NotAllowed, NotWithinReach
 from core.web.paging import Page, keyset_page
 from regions.capabilities import Capability
+from regions.querysets import within
 from regions.rules.codes import ancestors_of
 from welfare.codes import Hand, Stage
 from welfare.models import Case, CaseEvent, CaseMember, CaseUserGrant, Decision, Verification
@@ -115,7 +117,8 @@ class CaseDetail:
     """A case with all that happened.
 
     ``responsible`` are those who can take the next step, the nearest place first; ``shared`` says with whom else it is;
-    ``options`` are the ways on, as they stand for the reader.
+    ``options`` are the ways on, as they stand for the reader. ``until`` is there for a reader at a village that the
+    household has left: she sees what happened until then, and not where it lives now.
     """
 
     case: Case
@@ -126,6 +129,7 @@ class CaseDetail:
     responsible: list[User]
     shared: list[CaseUserGrant]
     options: list[CaseOption]
+    until: datetime | None = None
 
     @property
     def score(self) -> Score | None:
@@ -149,16 +153,30 @@ def case_detail(*, user: Any, number: str) -> CaseDetail:
         NotWithinReach: there is none.
     """
     case = case_get(user=user, number=number)
+    until = _left_at(user, case)
+    upto = until or timezone.now()
     return CaseDetail(
         case=case,
         members=case_members(user=user, case=case),
-        events=list(case.events.select_related("actor").order_by("-at", "-id")),
-        verification=case.verifications.select_related("verified_by").first(),
-        decision=case.decisions.select_related("decided_by").first(),
+        events=list(case.events.filter(at__lte=upto).select_related("actor").order_by("-at", "-id")),
+        verification=case.verifications.filter(verified_at__lte=upto).select_related("verified_by").first(),
+        decision=case.decisions.filter(decided_at__lte=upto).select_related("decided_by").first(),
         responsible=responsible_for(case),
         shared=case_shared(case),
         options=case_options(user=user, case=case),
+        until=until,
     )
+
+
+def _left_at(user: Any, case: Case) -> datetime | None:
+    """Return when the household left the last of the reader's places, when that is all that she reaches the case by."""
+    if user.reach.at(Capability.VIEW_CASES, case.village_id):
+        return None
+    if case_shared_with(case, user):
+        return None
+    places = user.reach.places(Capability.VIEW_CASES)
+    former = case.former_places.filter(within("village", places)).order_by("-left_at").first()
+    return former.left_at if former else None
 
 
 def case_members(*, user: Any, case: Case) -> list[MemberLine]:
@@ -172,6 +190,11 @@ def case_shared(case: Case) -> list[CaseUserGrant]:
     """Return with whom a case, fetched within reach, is shared today: the grants to see it."""
     grants = case.grants.in_force_on(timezone.localdate()).filter(permission__codename=SHARED["view"])
     return list(grants.select_related("user", "granted_by").order_by("until", "id"))
+
+
+def case_shared_with(case: Case, user: Any) -> bool:
+    """Whether a case is shared with ``user`` by name today."""
+    return bool(case.grants.in_force_on(timezone.localdate()).filter(user=user).exists())
 
 
 def responsible_for(case: Case) -> list[User]:
@@ -221,3 +244,8 @@ def case_of_submission(*, user: Any, household_id: int, key: str) -> Case | None
 def household_cases(*, user: Any, household: Household, limit: int = 5) -> list[Case]:
     """Return the newest cases of a household that the user may see."""
     return list(Case.objects.visible_to(user).filter(household=household).order_by(*_NEWEST)[:limit])
+
+
+def person_cases(*, user: Any, person: Person, limit: int = 5) -> list[Case]:
+    """Return the newest cases about a person that the user may see."""
+    return list(Case.objects.visible_to(user).filter(members__person=person).order_by(*_NEWEST)[:limit])

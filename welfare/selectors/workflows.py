@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -15,7 +16,8 @@ from welfare.exceptions import CaseRefused
 from welfare.models import WorkflowVersion
 from welfare.models.workflow import definition_of
 from welfare.rules.definition import Definition
-from welfare.workflows import FOLDER
+
+_NEEDS = Path(__file__).resolve().parent.parent / "data" / "needs.toml"
 
 Candidates = Literal["uncovered", "inactive", "anyone"]
 
@@ -28,12 +30,13 @@ class NeedRule:
     workflow: str
     candidates: Candidates
     problems: bool
+    hint: str
 
 
 @lru_cache(maxsize=1)
 def need_rules() -> dict[Need, NeedRule]:
     """Return what is known of each need, in the order in which the intake offers them."""
-    content: dict[str, Any] = tomllib.loads((FOLDER / "needs.toml").read_text(encoding="utf-8"))
+    content: dict[str, Any] = tomllib.loads(_NEEDS.read_text(encoding="utf-8"))
     return {Need(code): NeedRule(need=Need(code), **values) for code, values in content.items()}
 
 

@@ -15,10 +15,11 @@ from beneficiaries.models import Household, Person
 from core.exceptions import NotAllowed, NotWithinReach
 from welfare.codes import Act, Need
 from welfare.exceptions import CaseRefused
-from welfare.models import Case, CaseMember, CaseNumber
+from welfare.models import Case, CaseDraft, CaseMember, CaseNumber
 from welfare.selectors.candidates import Obstacle, obstacles
 from welfare.selectors.workflows import NeedRule, need_rules, workflow_for
 from welfare.services.locking import case_event
+from welfare.services.problems import Problem, problems_check, problems_keep
 
 
 @transaction.atomic
@@ -31,11 +32,13 @@ def case_register(
     submission_key: uuid.UUID,
     need: Need = Need.HEALTH_INSURANCE,
     urgent: bool = False,
+    problems: Collection[Problem] = (),
 ) -> Case:
     """Register a need of some members of a household, and return the case, at the start of the need's workflow.
 
-    ``urgent`` takes the urgent lane, where the workflow has one. A form that arrives twice (same ``submission_key``) is
-    one case: the second time returns the first. Records ``case.register``.
+    Whoever has one of ``problems`` is named for the case as well. ``urgent`` takes the urgent lane, where the workflow
+    has one. A form that arrives twice (same ``submission_key``) is one case: the second time returns the first. The
+    actor's draft goes. Records ``case.register``.
 
     Raises:
         NotWithinReach: there is no such household within reach. NotAllowed: it may be seen, not registered for.
@@ -47,7 +50,9 @@ def case_register(
         if earlier.household_id != household.pk or earlier.registered_by_id != actor.pk:
             raise CaseRefused(_("This form was already used. Open it again from the household."), code="key_used")
         return earlier
-    persons = _members(actor, household, need_rules()[need], set(person_ids))
+    keys = {*person_ids, *(each.person_id for each in problems if each.person_id)}
+    persons = _members(actor, household, need_rules()[need], keys)
+    problems_check(problems, persons)
     now = timezone.now()
     today = timezone.localdate(now)
     version, definition = workflow_for(need, today)
@@ -68,8 +73,17 @@ def case_register(
     case.stand(definition.steps[definition.urgent_start if urgent else definition.start], now)
     case.save(force_insert=True)
     CaseMember.objects.bulk_create([CaseMember(case=case, person=person) for person in persons])
+    problems_keep(case, problems)
+    CaseDraft.objects.filter(user=actor, household=household, need=need).delete()
     case_event(
-        actor=actor, case=case, action=Act.REGISTER, act=Act.REGISTER, before="", members=len(persons), need=need
+        actor=actor,
+        case=case,
+        action=Act.REGISTER,
+        act=Act.REGISTER,
+        before="",
+        need=need,
+        members=len(persons),
+        problems=len(problems),
     )
     if not Case.objects.visible_to(actor, "register").filter(pk=case.pk).exists():
         raise NotWithinReach(_("There is no such household."))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import router, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from audit.services import audit_record
@@ -40,12 +40,6 @@ def workflows_ship() -> None:
         known = WorkflowVersion.objects.filter(code=data["code"], version=data["version"], cases__isnull=False)
         if not known.exists():
             _keep(None, data)
-
-
-def ship_after_migrate(using: str = "default", **_kwargs: Any) -> None:
-    """Django's post_migrate hook."""
-    if router.allow_migrate_model(using, WorkflowVersion):
-        workflows_ship()
 
 
 def _keep(actor: Any, data: Mapping[str, Any]) -> tuple[WorkflowVersion, str]:

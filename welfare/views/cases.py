@@ -1,4 +1,4 @@
-"""Pages of cases: the list, one case, registering a need, the form for the field."""
+"""Pages of cases: the list, one case, the form for the field."""
 
 from __future__ import annotations
 
@@ -7,26 +7,21 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from core.web.refusals import posted, refusals_on
+from core.exceptions import NotAllowed
 from regions.capabilities import Capability
 from welfare.codes import Finding, Stage
-from welfare.forms import CaseForm
 from welfare.models import Case
 from welfare.rules.questionnaire import CURRENT, questions
-from welfare.selectors.candidates import case_candidates
-from welfare.selectors.cases import CaseDetail, case_detail, case_list, case_of_submission
+from welfare.selectors.cases import CaseDetail, case_detail, case_list
 from welfare.services.reading import case_read_record
-from welfare.services.registration import case_register
 from welfare.views.next_step import next_step
 from welfare.views.timeline import entries
 
@@ -76,42 +71,17 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "household_url": reverse("household-detail", args=[household.pk])
         if request.user.reach.at(Capability.VIEW_PEOPLE, household.village_id)  # type: ignore[union-attr]
         else "",
-        "may_share": _may_share(request.user, found.case),
+        "may_share": _may_share(request.user, found.case) and not found.until,
     }
     return render(request, "welfare/case_detail.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def case_new(request: HttpRequest, household_id: int) -> HttpResponse:
-    """Register the need of some members of a household."""
-    if earlier := case_of_submission(
-        user=request.user, household_id=household_id, key=request.POST.get("submission_key", "")
-    ):
-        return _to_case(earlier)  # the form arrived before, over a weak link: its members are taken by its own case
-    found = case_candidates(user=request.user, household_id=household_id)
-    persons = [candidate.person for candidate in found.free]
-    form = CaseForm(persons, posted(request), day=timezone.localdate())
-    if form.is_valid():
-        with refusals_on(form):
-            registered = case_register(
-                actor=request.user,
-                household_id=household_id,
-                person_ids=form.cleaned_data["persons"],
-                description=form.cleaned_data["description"],
-                submission_key=form.cleaned_data["submission_key"],
-            )
-            messages.success(
-                request, _("Registered as %(number)s. The village verifies next.") % {"number": registered.number}
-            )
-            return _to_case(registered)
-    context = {"found": found, "household": found.household, "form": form}
-    return render(request, "welfare/case_new.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
 def case_sheet(request: HttpRequest, number: str) -> HttpResponse:
     """Show the verification form for paper, with a code that leads back to the case; that it was opened is recorded."""
     found = case_detail(user=request.user, number=number)
+    if found.until:
+        raise NotAllowed(_("The household lives elsewhere by now; its new village has this form."))
     case_read_record(actor=request.user, case=found.case, persons=_shown(found), printed=True)
     context = {
         "found": found,
@@ -148,10 +118,6 @@ def _filters(state: str, *, mine: bool, overdue: bool) -> list[FilterChip]:
         chip(str(label), active=state == value, state="" if state == value else str(value))
         for value, label in words.items()
     ]
-
-
-def _to_case(case: Case) -> HttpResponseRedirect:
-    return redirect("case-detail", case.number)
 
 
 def _code(address: str) -> SafeString:

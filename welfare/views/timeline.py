@@ -34,6 +34,7 @@ _ICONS = {
 # What else can happen to a case, besides the transitions of its workflow: words and icon by ``CaseEvent.action``.
 EVENTS: dict[str, tuple[str | Promise, str]] = {
     "hand_over": (gettext_lazy("Put into other hands"), "transfer"),
+    "move": (gettext_lazy("The household moved to another village; the case went along"), "truck"),
 }
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext
 from welfare.exceptions import DefinitionRefused
 
 FOLDER = Path(__file__).resolve().parent
-_OTHERS = {"needs.toml"}
 
 
 def read_file(path: Path) -> dict[str, Any]:
@@ -32,7 +31,7 @@ def read_file(path: Path) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def shipped() -> tuple[dict[str, Any], ...]:
     """Return every shipped definition, in the order of the files' names."""
-    return tuple(read_file(path) for path in sorted(FOLDER.glob("*.toml")) if path.name not in _OTHERS)
+    return tuple(read_file(path) for path in sorted(FOLDER.glob("*.toml")))
 
 
 def shipped_words() -> dict[str, str]:

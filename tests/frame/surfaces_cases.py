@@ -1,0 +1,54 @@
+"""The surfaces of cases: where a page, a form or an error of casework can show a person, and to whom."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from tests.frame.surfaces import C, Surface, case, choices, get, household, href, person, post, text_of, title
+
+REGISTERS = (C.VIEW_PEOPLE, C.REGISTER_CASES)
+
+CASES: tuple[Surface, ...] = (
+    Surface("list", "cases", get("case-list"), lambda e: e.planted.case.number, (C.VIEW_CASES,)),
+    Surface(
+        "list", "decisions that wait", get("case-decisions"), lambda e: e.planted.verified.number, (C.DECIDE_CASES,)
+    ),
+    Surface(
+        "search",
+        "search before a case",
+        post("case-start", data=lambda e: {"text": e.surname[:4].lower()}),
+        href("person-detail", person),
+        needs=REGISTERS,
+        typed=lambda e: (e.surname[:4].lower(),),
+    ),
+    Surface("detail", "case", get("case-detail", case), lambda e: e.planted.person.name, (C.VIEW_CASES,)),
+    Surface("detail", "case on paper", get("case-sheet", case), lambda e: e.planted.person.name, (C.VIEW_CASES,)),
+    Surface(
+        "detail", "slip of a case", get("case-slip", case), lambda e: e.planted.household.head_name, (C.VIEW_CASES,)
+    ),
+    Surface(
+        "detail", "situation before a case", get("case-new", household), lambda e: e.planted.person.name, REGISTERS
+    ),
+    Surface(
+        "related list",
+        "cases of a household",
+        get("household-detail", household),
+        lambda e: e.planted.case.number,
+        (C.VIEW_PEOPLE, C.VIEW_CASES),
+    ),
+    Surface("page title", "case", title(get("case-detail", case)), lambda e: e.planted.case.number, (C.VIEW_CASES,)),
+    Surface(
+        "error text",
+        "case refused",
+        lambda client, e: text_of(client.post(f"{reverse('case-new', kwargs=household(e))}?need=complaint", {})),
+        lambda e: e.uncovered.name,
+        REGISTERS,
+    ),
+    Surface(
+        "form choices",
+        "members of a new case",
+        choices(get("case-new", household, "?need=health_insurance")),
+        lambda e: f"<{e.uncovered.pk}>",
+        REGISTERS,
+    ),
+)
