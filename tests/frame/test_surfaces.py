@@ -54,7 +54,7 @@ def _wrong(surface: Surface, user: User, client: Any, places: Places) -> tuple[l
         for place in places:
             if not _within_regency(user, place):
                 seen = [mark for mark in (*place.marks, surface.mark(place)) if mark in text and mark not in typed]
-                wrong += [f"asked for {asked.surname}: {mark}" for mark in seen if mark not in _address(place, asked)]
+                wrong += [f"asked for {asked.surname}: {mark}" for mark in seen if mark not in address_of(place, asked)]
     return wrong, hers
 
 
@@ -64,7 +64,7 @@ def _within_regency(user: User, place: Evidence) -> bool:
     return any(code.startswith(own) or (len(own) == 5 and own == code[:5]) for _role, own in user.reach.roles)
 
 
-def _address(place: Evidence, asked: Evidence) -> tuple[str, ...]:
+def address_of(place: Evidence, asked: Evidence) -> tuple[str, ...]:
     """Return what stands in the address that was asked for, and so on the page that says "not here"."""
     planted = place.planted
     codes = (planted.case.number, planted.request.number, planted.breach.number, planted.region.code)
