@@ -1,4 +1,8 @@
-"""Fetch people for a change: locked, within reach, with the right role; and look again after saving."""
+"""Fetch people for a change: locked, within reach, with the right role; and look again after saving.
+
+Households first, then persons, each by key. The lock leaves the key free (``FOR NO KEY UPDATE``): a row of history that
+names a household waits for nobody who changes that household, so two who take members from each other do not wait for ever.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ def persons_lock(*, actor: Any, person_ids: Collection[int]) -> dict[int, Person
         NotWithinReach: one of them is not there for her. NotAllowed: all may be seen, but not changed.
     """
     keys = set(person_ids)
-    persons = Person.objects.visible_to(actor, "change").select_for_update(of=("self",)).order_by("pk")
+    persons = Person.objects.visible_to(actor, "change").select_for_update(of=("self",), no_key=True).order_by("pk")
     found = {person.pk: person for person in persons.filter(pk__in=keys)}
     if keys - found.keys():
         if Person.objects.visible_to(actor).filter(pk__in=keys).count() == len(keys):
@@ -40,7 +44,9 @@ def households_lock(*, actor: Any, household_ids: Collection[int]) -> dict[int, 
         NotWithinReach: one of them is not there for her. NotAllowed: all may be seen, but not changed.
     """
     keys = set(household_ids)
-    households = Household.objects.visible_to(actor, "change").select_for_update(of=("self",)).order_by("pk")
+    households = (
+        Household.objects.visible_to(actor, "change").select_for_update(of=("self",), no_key=True).order_by("pk")
+    )
     found = {household.pk: household for household in households.filter(pk__in=keys)}
     if keys - found.keys():
         if Household.objects.visible_to(actor).filter(pk__in=keys).count() == len(keys):

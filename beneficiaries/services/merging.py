@@ -68,13 +68,13 @@ def person_unmerge(*, actor: Any, merge_id: int) -> PersonMerge:
         ChangeRefused: ``undone`` already, ``number_taken``: somebody else has the other record's NIK by now, or
             ``household_elsewhere``: its household has left the actor's reach.
     """
-    merge = PersonMerge.objects.select_for_update().filter(pk=merge_id).first()
+    merge = PersonMerge.objects.select_for_update(no_key=True).filter(pk=merge_id).first()
     if merge is None:
         raise NotWithinReach(_("There is no such merge."))
     remaining = person_lock(actor=actor, person_id=merge.remaining_id)
     if merge.undone_at is not None:
         raise ChangeRefused(_("This merge was taken apart already."), code="undone")
-    merged = Person.objects.select_for_update().get(pk=merge.merged_id)
+    merged = Person.objects.select_for_update(no_key=True).get(pk=merge.merged_id)
     _part_numbers(remaining, merge, cause=merge.reason)
     if merged.nik and Person.objects.filter(nik=merged.nik, merged_into__isnull=True).exists():
         raise ChangeRefused(
