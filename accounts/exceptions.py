@@ -7,7 +7,7 @@ from core.exceptions import DomainError
 
 class AssignmentRefused(DomainError):
     """``unknown_role``, ``incompatible_roles``, ``dates``, ``already_held``, ``already_ended``, ``inactive``, ``reason``,
-    ``role_beyond``, ``region_outside`` or ``last_administrator``.
+    ``role_beyond``, ``region_gone``, ``region_outside`` or ``last_administrator``.
     """
 
     code = "assignment_refused"

@@ -54,6 +54,10 @@ def assignment_create(
         locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     else:
         locked = account_to_change(actor=actor, key=user.pk)
+        if not Region.objects.filter(pk=region.pk).exists():  # taken off the list since the form was opened
+            raise AssignmentRefused(
+                _("This place is no longer on the list of regions."), code="region_gone", field="region"
+            )
         check_may_give(actor=actor, role=role, region=region)
         check_period_and_reason(start=start, reason=reason)
     return assignment_give(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -17,8 +18,9 @@ from accounts.services.roles import roles_sync
 from audit.models import AuditEvent
 from core.exceptions import NotAllowed, NotWithinReach
 from regions.capabilities import Capability
+from regions.models import Region
 from tests.conftest import Cast, World
-from tests.make import make_user
+from tests.make import make_region, make_user
 
 
 @pytest.fixture
@@ -196,6 +198,7 @@ def test_an_auditor_gives_and_ends_nothing(cast: Cast, world: World) -> None:
         ({"reason": "x" * 201}, "reason"),
         ({"valid_from": timezone.localdate() - timedelta(days=1)}, "dates"),
         ({"valid_to": timezone.localdate() - timedelta(days=1)}, "dates"),
+        ({"valid_from": timezone.localdate() + timedelta(days=2), "valid_to": timezone.localdate()}, "dates"),
         ({"role": "village_officer", "region": "rengas"}, "already_held"),
     ],
 )
@@ -208,6 +211,23 @@ def test_a_faulty_assignment_is_refused_with_its_code(
     with pytest.raises(AssignmentRefused) as refusal:
         assignment_create(actor=cast.account_admin, user=cast.village_officer, **about)  # type: ignore[arg-type]
     assert refusal.value.code == code
+
+
+def test_a_region_that_is_gone_since_the_form_was_opened_is_refused_in_words(
+    cast: Cast, world: World, client_of: Any
+) -> None:
+    gone = make_region("15.04.03.2099", "Desa Lama")
+    kept = Region.objects.get(pk=gone.pk)
+    gone.delete()
+    with pytest.raises(AssignmentRefused) as refusal:
+        assignment_create(
+            actor=cast.account_admin, user=cast.village_officer, role="village_officer", region=kept, reason="x"
+        )
+    assert (refusal.value.code, refusal.value.field) == ("region_gone", "region")
+    fields = {"role": "village_officer", "region": kept.pk, "reason": "x", "confirmed": "1"}
+    answer = client_of(cast.account_admin).post(f"/accounts/{cast.village_officer.pk}/assign/", fields)
+    assert answer.status_code == 422
+    assert Assignment.objects.filter(user=cast.village_officer).count() == 1
 
 
 def test_roles_that_must_not_meet_are_refused_also_when_they_meet_later(cast: Cast, world: World) -> None:

@@ -16,12 +16,12 @@ from django.db import connection
 from audit.models import AuditEvent
 from beneficiaries.codes import LifeStatus, NoNikReason
 from beneficiaries.models import Household, Person
-from exchange.engine.indexes import built_afterwards
 from config.demo.reference import reference_fill
 from config.demo.seed import RECORDED_AT, SeedRefused, people_seed
 from core.exceptions import DomainError
 from core.identifiers import InvalidIdentifier, nik_agrees, parse_card, parse_kk, parse_nik
 from core.numbers import percent
+from exchange.engine.indexes import built_afterwards
 from insurance.models import Membership
 from regions.exceptions import RegionUnknown
 from regions.selectors.population import dataset_named, populations_below

@@ -67,6 +67,23 @@ def test_one_address_that_tries_many_accounts_is_stopped_and_others_are_not(cast
     assert sign_in(Client(), "desa", address=OFFICE).status_code == 302
 
 
+def test_of_a_thousand_wrong_passwords_from_one_address_sixty_are_judged(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+    monkeypatch.setattr(
+        "django.contrib.auth.backends.ModelBackend.authenticate",
+        lambda _self, _request, username=None, **_kwargs: judged.append(str(username)),
+    )
+    browser = Client()
+    answers = [sign_in(browser, f"guess{n}", "wrong", address=STRANGER).status_code for n in range(1000)]
+    assert answers.count(200) == len(judged) == 60
+    assert answers.count(429) == 940
+    monkeypatch.undo()
+    assert sign_in(Client(), "desa", address=STRANGER).status_code == 429
+    assert sign_in(Client(), "desa", address=OFFICE).status_code == 302  # the office works on
+
+
 def test_the_record_tells_of_the_lock_without_name_or_whole_address(cast: Cast) -> None:
     fail("desa", settings.AXES_FAILURE_LIMIT, address=STRANGER)
     event = AuditEvent.objects.get(action="session.locked")
