@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.reach import UserReach
 from accounts.services.assignments import assignment_create
+from benchmarks import duplicates
 from benchmarks.harness import Result, p95_ms, ratio, say, seconds
 from beneficiaries.models import Person
 from beneficiaries.querysets import PersonQuerySet
@@ -62,6 +63,8 @@ def run(residents: int) -> list[Result]:
     ]
     say("==> scope against the same query by hand")
     results += scope(residents)
+    say("==> search for duplicates")
+    results += duplicates.results(REGENCY)
     return results
 
 

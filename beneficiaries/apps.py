@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate  # noqa: TID251 - Django's hook for rows that code declares
 
 
 class BeneficiariesConfig(AppConfig):
@@ -12,8 +13,11 @@ class BeneficiariesConfig(AppConfig):
     verbose_name = "Penduduk"
 
     def ready(self) -> None:
-        """Tell the imports what a file of residents is."""
+        """Tell the imports what a file of residents is; register background work, and the hook that schedules it."""
         from beneficiaries.imports.residents import Residents
+        from beneficiaries.tasks import register_tasks, schedule_tasks
         from exchange.registry import register_bulk
 
         register_bulk(Residents())
+        register_tasks()
+        post_migrate.connect(schedule_tasks, sender=self)

@@ -27,3 +27,9 @@ class ExportRefused(DomainError):
     """An export that cannot be made: ``too_many`` or ``format``."""
 
     code = "export_refused"
+
+
+class DuplicateRefused(DomainError):
+    """Nothing can be decided about a pair like this: ``decided``, ``open``, ``merged``, ``note``, or ``running``."""
+
+    code = "duplicate_refused"

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import F, Func, TextField, Value
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
 from beneficiaries.codes import LifeStatus
 from regions.capabilities import Capability
-from regions.querysets import ScopedQuerySet
+from regions.querysets import ScopedQuerySet, places_of, within
 
 if TYPE_CHECKING:
-    from beneficiaries.models import Household, Person  # noqa: F401 - named in quotes below
+    from beneficiaries.models import DuplicatePair, Household, Person  # noqa: F401 - named in quotes below
 
 _PEOPLE = {
     "view": Capability.VIEW_PEOPLE,
@@ -78,3 +78,27 @@ class PersonQuerySet(ScopedQuerySet["Person"]):
             " & ".join(f"'{beginning}':*" for beginning in beginnings), config="simple", search_type="raw"
         )
         return self.alias(words=words_of("name")).filter(words=query)
+
+
+class DuplicatePairQuerySet(QuerySet["DuplicatePair"]):
+    """Pairs of records that may be one person: within reach only where both persons are."""
+
+    capabilities = {"view": Capability.VIEW_PEOPLE, "change": Capability.CHANGE_PEOPLE}
+
+    def visible_to(self, user: Any, action: str = "view") -> Self:
+        """Return the pairs of which ``user`` may do ``action`` on both persons.
+
+        Of a pair with a stranger nothing is shown, not even that there is one: it is left to who reaches both.
+        """
+        places = places_of(user, self.capabilities[action])
+        if not places:
+            return self.none()
+        return self.filter(within("first__village", places), within("second__village", places))
+
+    def undecided(self) -> Self:
+        """Return the pairs that wait for somebody: not decided, and no record of them led elsewhere meanwhile."""
+        return self.filter(verdict="", first__merged_into__isnull=True, second__merged_into__isnull=True)
+
+    def touching(self, code: str) -> Self:
+        """Return the pairs of which one person at least lives in the region ``code``, or lived there last."""
+        return self.filter(Q(within("first__village", [code])) | Q(within("second__village", [code])))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from beneficiaries.views import (
+    duplicates,
     household,
     household_changes,
     households,
@@ -16,6 +17,12 @@ from beneficiaries.views import (
 )
 
 urlpatterns = [
+    path("duplicates/", duplicates.duplicates, name="duplicate-list"),
+    path("duplicates/search/", duplicates.search, name="duplicate-search"),
+    path("duplicates/<int:pair_id>/", duplicates.duplicate, name="duplicate-detail"),
+    path("duplicates/<int:pair_id>/unite/", duplicates.unite, name="duplicate-unite"),
+    path("duplicates/<int:pair_id>/separate/", duplicates.separate, name="duplicate-separate"),
+    path("duplicates/<int:pair_id>/reopen/", duplicates.reopen, name="duplicate-reopen"),
     path("households/", households.households, name="household-list"),
     path("households/new/", household_changes.new_household, name="household-new"),
     path("households/<int:household_id>/", household.household, name="household-detail"),

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.roles import ROLES
 from accounts.services.second_factor import FactorLoss
 from beneficiaries.codes import LifeStatus
+from beneficiaries.models import Verdict
 from exchange.registry import kinds
 from insurance.codes import BatchStatus, ProposalStatus, Segment
 from privacy.codes import DataKind, Ground, Proof, Recipient, Right, Risk
@@ -65,6 +66,7 @@ KEYS: Mapping[str, str | Promise] = {
     "on_behalf_of": _("on behalf of"),
     "on": pgettext_lazy("day", "on"),
     "other": _("other record"),
+    "pairs": _("pairs"),
     "photo": _("picture"),
     "people": _("people"),
     "places": _("places"),
@@ -82,6 +84,7 @@ KEYS: Mapping[str, str | Promise] = {
     "risk": _("risk"),
     "role": _("role"),
     "rows": _("rows"),
+    "score": _("score"),
     "segment": _("segment"),
     "sent": _("sent"),
     "stand_ins": _("stand-ins"),
@@ -99,6 +102,7 @@ KEYS: Mapping[str, str | Promise] = {
     "verdict": _("verdict"),
     "version": _("version"),
     "workflow": _("workflow"),
+    "withdrawn": _("withdrawn"),
 }
 
 
@@ -108,7 +112,7 @@ _PRIVACY = (DataKind, Risk, Recipient, Proof, Ground, Right)
 
 def values() -> dict[str, str | Promise]:
     """Return the words of every code that a detail can hold."""
-    choices = (Finding, Need, LifeStatus, BatchStatus, ProposalStatus, Segment, Capability)
+    choices = (Finding, Need, LifeStatus, Verdict, BatchStatus, ProposalStatus, Segment, Capability)
     words: dict[str, str | Promise] = {code: label for one in (*_PRIVACY, *choices) for code, label in one.choices}
     words.update({role.code: role.label for role in ROLES.values()})
     words.update({"full_name": _("name"), "position": _("position"), **dict(FactorLoss.choices)})

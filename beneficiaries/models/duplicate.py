@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models.person import Person
+from beneficiaries.querysets import DuplicatePairQuerySet
 
 
 class Verdict(models.TextChoices):
@@ -33,6 +34,8 @@ class DuplicatePair(models.Model):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+
+    objects = DuplicatePairQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("possible duplicate")

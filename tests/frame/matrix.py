@@ -55,6 +55,10 @@ def _person(p: Planted) -> dict[str, Any]:
     return {"person_id": p.person.pk}
 
 
+def _pair(p: Planted) -> dict[str, Any]:
+    return {"pair_id": p.pair.pk}
+
+
 def _case(p: Planted) -> dict[str, Any]:
     return {"number": p.case.number}
 
@@ -159,6 +163,13 @@ MATRIX = (
     Row("person-unmerge", lambda p: {"merge_id": p.merge.pk}, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE),
     Row("house-photo", lambda p: {"photo_id": p.photo.pk}, sees=C.VIEW_PEOPLE),
     Row("house-photo-remove", lambda p: {"photo_id": p.photo.pk}, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE),
+    Row("duplicate-list", sees=C.VIEW_PEOPLE, no_reach=200),
+    Row("duplicate-search", sees=C.CHANGE_PEOPLE, method="post", no_reach=403),
+    Row("duplicate-detail", _pair, sees=C.VIEW_PEOPLE),
+    # Without saying which record remains there is nothing to ask: allowed, and told so.
+    Row("duplicate-unite", _pair, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE, fine=(404,)),
+    Row("duplicate-separate", _pair, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE, method="post"),
+    Row("duplicate-reopen", _pair, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE),
     # Coverage
     Row("uhc", sees=C.VIEW_COVERAGE, no_reach=403),
     Row("uhc-region", _region, sees=C.VIEW_COVERAGE),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Assignment, BreakGlass, Invitation, StandIn, User
 from accounts.services.invitations import Guest, invitation_create
-from beneficiaries.models import Household, HousePhoto, Person, PersonMerge
+from beneficiaries.models import DuplicatePair, Household, HousePhoto, Person, PersonMerge
 from core.files import store_content
 from exchange.models import ImportBatch
 from insurance.models import Proposal, ProposalBatch
@@ -37,6 +37,7 @@ class Planted:
     person: Person
     photo: HousePhoto
     merge: PersonMerge  # of another record into the person
+    pair: DuplicatePair  # the person, and a second record that may be hers
     case: Case  # waits for verification
     verified: Case  # waits for a decision
     returned: Case  # came back
@@ -63,7 +64,8 @@ class Planted:
         numbers = (self.case.number, self.verified.number, self.returned.number)
         people = (self.account.full_name, self.invitation.email)
         privacy = (self.request.number, self.answered.number, self.breach.number, self.letter.number)
-        return (self.person.name, str(self.person.nik), str(self.household.kk), *numbers, *people, *privacy)
+        again = (self.pair.second.name, str(self.pair.second.nik))
+        return (self.person.name, str(self.person.nik), str(self.household.kk), *again, *numbers, *people, *privacy)
 
 
 def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> Planted:
@@ -97,6 +99,7 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
         person=person,
         photo=_photo(household, surname, actor),
         merge=_merge(person, actor),
+        pair=_pair(region, person, surname),
         case=waiting,
         verified=case("verified"),
         returned=case("returned"),
@@ -177,6 +180,12 @@ def _merge(person: Person, actor: User) -> PersonMerge:
     return PersonMerge.objects.create(
         remaining=person, merged=other, reason="x", moved={"rows": {}}, merged_at=timezone.now(), merged_by=actor
     )
+
+
+def _pair(region: Region, person: Person, surname: str) -> DuplicatePair:
+    again = make_person(make_household(region, head=f"KARDIMAN {surname}"), name=f"KARDIMAN {surname}")
+    reasons = [{"code": "name_close", "weight": 29}, {"code": "born_same", "weight": 44}]
+    return DuplicatePair.objects.create(first=person, second=again, score=80, reasons=reasons, found_at=timezone.now())
 
 
 def _stand_in(absent: User, substitute: User) -> StandIn:

@@ -10,7 +10,7 @@ from django.db import models
 
 from accounts.models import AccessReview, BreakGlass, Invitation, User
 from audit.models import AuditEvent
-from beneficiaries.models import Household, Person
+from beneficiaries.models import DuplicatePair, Household, Person
 from exchange.models import ImportBatch
 from insurance.models import Membership, Proposal, ProposalBatch
 from jobs.models import Job
@@ -113,7 +113,10 @@ MODELS = (
 )
 
 # One's own rows, and two places in each: more than the table can say.
-HELD_ELSEWHERE: dict[type[models.Model], str] = {BreakGlass: "tests/access/test_break_glass.py"}
+HELD_ELSEWHERE: dict[type[models.Model], str] = {
+    BreakGlass: "tests/access/test_break_glass.py",
+    DuplicatePair: "tests/beneficiaries/test_duplicates.py",
+}
 
 # What hangs on a person, a household or a case and has no scope of its own: reached only through a row that has one.
 BEHIND: dict[str, str] = {

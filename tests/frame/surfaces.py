@@ -124,6 +124,11 @@ def person(e: Evidence) -> dict[str, Any]:
     return {"person_id": e.planted.person.pk}
 
 
+def pair(e: Evidence) -> dict[str, Any]:
+    """Return the key of the pair that may be one person."""
+    return {"pair_id": e.planted.pair.pk}
+
+
 def uncovered(e: Evidence) -> dict[str, Any]:
     """Return the key of the person without a card, who has a history."""
     return {"person_id": e.uncovered.pk}
@@ -180,6 +185,7 @@ SURFACES: tuple[Surface, ...] = (
         href("household-detail", household),
         (C.VIEW_PEOPLE,),
     ),
+    Surface("list", "duplicates", get("duplicate-list"), href("duplicate-detail", pair), (C.VIEW_PEOPLE,)),
     Surface("list", "members", get("uhc-members", region), lambda e: e.planted.person.name, (C.VIEW_MEMBERS,)),
     Surface(
         "list", "uncovered", get("uhc-uncovered", region), lambda e: e.uncovered.name, (C.VIEW_PEOPLE, C.VIEW_COVERAGE)
@@ -210,6 +216,20 @@ SURFACES: tuple[Surface, ...] = (
         "detail", "household", get("household-detail", household), lambda e: e.planted.person.name, (C.VIEW_PEOPLE,)
     ),
     Surface("detail", "person", get("person-detail", person), lambda e: e.planted.person.name, (C.VIEW_PEOPLE,)),
+    Surface(
+        "detail",
+        "pair",
+        get("duplicate-detail", pair),
+        href("person-detail", lambda e: {"person_id": e.planted.pair.second_id}),
+        (C.VIEW_PEOPLE,),
+    ),
+    Surface(
+        "detail",
+        "pair to make one",
+        get("duplicate-unite", pair, query="?remaining={p.person.pk}"),
+        lambda e: e.planted.pair.second.name,
+        (C.VIEW_PEOPLE, C.CHANGE_PEOPLE),
+    ),
     Surface(
         "detail", "batch", get("batch-detail", batch), lambda e: e.sent.number, (C.VIEW_PROPOSALS,), at_regency=True
     ),
