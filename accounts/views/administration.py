@@ -219,7 +219,11 @@ def _effects_of_leaving(account: User) -> list[str]:
         % {"kind": kind, "count": count}
         for kind, count in handover.open_work_named(account)
     ]
-    return [*effects, _("The account is closed, and every browser that is signed in with it is signed out.")]
+    return [
+        *effects,
+        _("Stand-ins end, and so does what was shared by name, whichever side this person is."),
+        _("The account is closed, and every browser that is signed in with it is signed out."),
+    ]
 
 
 def _day(day: object) -> str:
