@@ -34,12 +34,12 @@ class AuditEventQuerySet(ScopedQuerySet["AuditEvent"]):
             return scoped | self.filter(region="")
         return scoped
 
-    def touching(self, *, persons: Iterable[int], subjects: Mapping[str, Iterable[Any]]) -> Self:
+    def touching(self, *, persons: Iterable[int], subjects: Mapping[str, Iterable[Any]], also: Q | None = None) -> Self:
         """Return the events that showed the data of one of ``persons``, or whose subject is one of ``subjects``.
 
-        ``subjects`` are keys by kind of subject, as ``{"welfare.case": [12]}``.
+        ``subjects`` are keys by kind of subject, as ``{"welfare.case": [12]}``; ``also`` is what the caller adds.
         """
-        condition = Q(pk__in=())
+        condition = also or Q(pk__in=())
         for person in persons:
             condition |= Q(detail__has_key="persons", detail__persons__contains=[person])
         for kind, keys in subjects.items():

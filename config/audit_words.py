@@ -91,6 +91,7 @@ KEYS: Mapping[str, str | Promise] = {
     "shares": _("shared cases"),
     "sessions": _("sessions"),
     "status": _("status"),
+    "subject_requests": _("requests under UU PDP"),
     "substitute": _("stands in"),
     "successor": _("successor"),
     "to": pgettext_lazy("day", "to"),

@@ -226,7 +226,9 @@ class NoticeForm(forms.Form):
 class CloseForm(forms.Form):
     """What is done so that it does not happen again."""
 
-    measures = _text(_("What keeps it from happening again?"), rows=6)
+    measures = _text(
+        _("What keeps it from happening again?"), help_text=_("A closed breach stays as it is, with this."), rows=6
+    )
     not_told_reason = forms.CharField(
         label=_("Why was somebody not told?"),
         required=False,

@@ -9,12 +9,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from privacy.codes import Right
+from privacy.codes import RequestStatus, Right
 from privacy.models import Breach, SubjectRequest
 from privacy.selectors.breaches import breach_detail
 from privacy.selectors.holdings import holdings_of
 from privacy.selectors.requests import RequestDetail, request_detail
-from privacy.selectors.trace import events_elsewhere, footprint_of, possible_lists, trace_events, trace_rows
+from privacy.selectors.trace import events_beyond, footprint_of, possible_lists, trace_events, trace_rows
 from regions.capabilities import Capability
 from regions.models import Region
 from reports.documents.breach_report import TITLE as BREACH_TITLE
@@ -92,23 +92,26 @@ class RequestAnswer(_PrivacyLetter):
             return {**request_facts(found), **self._annexes(context.actor, found)}
 
     def _annexes(self, actor: Any, found: RequestDetail) -> Figures:
-        given = found.request.right == Right.ACCESS and found.request.status != "refused"
+        given = found.request.right == Right.ACCESS and found.request.status != RequestStatus.REFUSED
         if not given or found.request.person_id is None:
-            return {"sections": [], "trace": [], "lists": [], "elsewhere": 0, "cut": 0, "persons": []}
+            return {"sections": [], "trace": [], "lists": [], "beyond": 0, "cut": 0, "part": False, "persons": []}
         if found.person is None:
             raise ReportRefused(
                 _("You do not see the resident whom the request is about. Let somebody issue the letter who does."),
                 code="person",
             )
+        # What is refused of an access are the cases: a visit, a finding, a child in danger. All else is hers to know.
+        whole = found.request.status == RequestStatus.FULFILLED
         footprint = footprint_of(found.person)
-        events = trace_events(actor, footprint)
+        events = trace_events(actor, footprint, cases=whole)
         newest = list(events.order_by("-id")[:MOST_EVENTS])
         return {
-            "sections": holdings_sections(holdings_of(user=actor, person=found.person)),
+            "sections": holdings_sections(holdings_of(user=actor, person=found.person, cases_too=whole)),
             "trace": trace_lines(trace_rows(newest)),
             "lists": trace_lines(trace_rows(possible_lists(actor, found.person))),
-            "elsewhere": events_elsewhere(actor, footprint),
+            "beyond": events_beyond(actor, footprint) if whole else 0,
             "cut": max(events.count() - MOST_EVENTS, 0),
+            "part": not whole,
             "persons": [found.person.pk],
         }
 

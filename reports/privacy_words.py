@@ -9,8 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from beneficiaries.models import HouseholdSpell, PersonSpell
 from core.dates import long_date
 from core.numbers import write_number
+from insurance.models import Membership, MembershipPast, Proposal
 from privacy.codes import SPECIFIC, Asker, Cause, Channel, DataKind, Ground, Recipient, RequestStatus, Right, Risk
 from privacy.selectors.breaches import BreachDetail
 from privacy.selectors.holdings import Holdings
@@ -18,6 +20,7 @@ from privacy.selectors.requests import RequestDetail
 from privacy.selectors.trace import TraceRow
 from reports.documents.style import ABSENT, moment
 from welfare.models import Case
+from welfare.rules.questionnaire import summary
 
 RIGHTS = {
     Right.ACCESS: "akses dan salinan data pribadi",
@@ -111,6 +114,7 @@ def request_facts(found: RequestDetail) -> dict[str, Any]:
         "verdict": VERDICTS[RequestStatus(request.status)],
         "ground": GROUNDS[Ground(request.ground)] if request.ground else "",
         "text": request.outcome,
+        "synthetic": bool(settings.SYNTHETIC_PEOPLE),
     }
 
 
@@ -132,6 +136,7 @@ def breach_facts(found: BreachDetail, *, audience: str) -> dict[str, Any]:
         "risk": RISKS[Risk(breach.risk)],
         "containment": breach.containment,
         "measures": breach.measures,
+        "synthetic": bool(settings.SYNTHETIC_PEOPLE),
         "notices": [
             [RECIPIENTS[Recipient(notice.recipient)], at(notice.sent_at), notice.means] for notice in found.notices
         ],
@@ -174,54 +179,79 @@ def holdings_sections(held: Holdings) -> list[dict[str, Any]]:
         ),
         _section(
             "Tempat tinggal dan keluarga",
-            ("Nomor KK", held.household.kk if held.household else ""),
             ("Hubungan dengan kepala keluarga", person.get_relation_display()),
-            ("Alamat", held.household.address if held.household else ""),
-            ("RT/RW", f"{held.household.rt or ABSENT}/{held.household.rw or ABSENT}" if held.household else ""),
             ("Desa/kelurahan", person.village.full_name),
-            ("Anggota keluarga tercatat", write_number(held.family)),
+            *_home(held),
             ("Status kependudukan", f"{person.get_status_display()}, sejak {long_date(person.valid_from)}"),
         ),
     ]
-    earlier = [
-        (f"{_day(each.valid_from)} – {_day(each.valid_to)}", f"{each.village.full_name}; {each.get_status_display()}")
-        for each in held.spells
-    ]
-    cards = [
-        (
-            f"Kartu {card.card_number}",
-            f"{card.get_segment_display()}; {card.get_status_display()} sejak {_day(card.valid_from)}",
-        )
-        for card in held.cards
-    ]
-    cards += [
-        (
-            f"Kartu {card.card_number} (dahulu)",
-            f"{card.get_segment_display()}; {card.get_status_display()}, {_day(card.valid_from)} – {_day(card.valid_to)}",
-        )
-        for card in held.past_cards
-    ]
-    proposals = [
-        (
-            f"Usulan {proposal.batch.number}",
-            f"{proposal.get_status_display()}, {_day(timezone.localdate(proposal.proposed_at))}",
-        )
-        for proposal in held.proposals
-    ]
-    cases = [(f"Kasus {case.number}", _case_text(case)) for case in held.cases]
     titled = (
-        ("Keadaan terdahulu", earlier),
-        ("Kepesertaan JKN", cards),
-        ("Usulan kepesertaan", proposals),
-        ("Permohonan bantuan", cases),
+        ("Nomor terdahulu", [(f"NIK {each.nik}", f"sampai {_day(each.ended_on)}") for each in held.former_numbers]),
+        ("Keadaan terdahulu", [_earlier(each) for each in held.spells]),
+        ("Kartu keluarga terdahulu", [_earlier_home(each) for each in held.household_spells]),
+        ("Kepesertaan JKN", [*map(_card, held.cards), *map(_card, held.past_cards)]),
+        ("Usulan kepesertaan", [_proposal(each) for each in held.proposals]),
+        ("Permohonan bantuan", [line for case in held.cases for line in _case(case)]),
+        ("Permohonan subjek data", [(each.number, RIGHTS[Right(each.right)]) for each in held.requests]),
     )
     return sections + [_section(title, *rows) for title, rows in titled if rows]
 
 
-def _case_text(case: Case) -> str:
+def _home(held: Holdings) -> list[tuple[str, Any]]:
+    home = held.household
+    if home is None:
+        return [("Nomor KK", "")]
+    point = f"{home.latitude}, {home.longitude}" if home.latitude is not None else ""
+    ranks = "; ".join(f"desil {rank.decile} ({rank.quarter}, {rank.source})" for rank in held.ranks)
+    return [
+        ("Nomor KK", home.kk),
+        ("Alamat", home.address),
+        ("RT/RW", f"{home.rt or ABSENT}/{home.rw or ABSENT}"),
+        ("Titik koordinat rumah", point),
+        ("Foto rumah", write_number(held.photos)),
+        ("Peringkat kesejahteraan (DTSEN)", ranks),
+        ("Anggota keluarga tercatat", write_number(held.family)),
+    ]
+
+
+def _earlier(spell: PersonSpell) -> tuple[str, str]:
+    facts = (spell.name, f"NIK {spell.nik}" if spell.nik else "", spell.village.full_name, spell.get_status_display())
+    return f"{_day(spell.valid_from)} – {_day(spell.valid_to)}", "; ".join(str(fact) for fact in facts if fact)
+
+
+def _earlier_home(spell: HouseholdSpell) -> tuple[str, str]:
+    facts = (f"KK {spell.kk}" if spell.kk else "", spell.address, spell.village.full_name)
+    return f"sampai {_day(spell.valid_to)}", "; ".join(fact for fact in facts if fact)
+
+
+def _card(card: Membership | MembershipPast) -> tuple[str, str]:
+    end = f" – {_day(card.valid_to)}" if isinstance(card, MembershipPast) else ""
+    text = f"{card.get_segment_display()}; {card.get_status_display()}, sejak {_day(card.valid_from)}{end}"
+    return f"Kartu {card.card_number}", text
+
+
+def _proposal(proposal: Proposal) -> tuple[str, str]:
+    text = f"{proposal.get_status_display()}, {_day(timezone.localdate(proposal.proposed_at))}"
+    return f"Usulan {proposal.batch.number}", text
+
+
+def _case(case: Case) -> list[tuple[str, str]]:
     closed = f"selesai {_day(timezone.localdate(case.closed_at))}" if case.closed_at else "sedang diproses"
-    text = f"{case.get_need_display()}; diajukan {_day(timezone.localdate(case.registered_at))}, {closed}"
-    return f"{text}\n{case.description}" if case.description else text
+    problems = "; ".join(problem.type.name for problem in case.problems.all())
+    facts = (
+        f"{case.get_need_display()}; diajukan {_day(timezone.localdate(case.registered_at))}, {closed}",
+        problems,
+        case.description,
+    )
+    lines = [(f"Kasus {case.number}", "\n".join(fact for fact in facts if fact))]
+    for visit in case.verifications.all():
+        answers = summary(visit.answers, visit.questionnaire) if visit.answers else []
+        told = [str(visit.get_finding_display()), visit.note, *(f"{line.question} {line.answer}" for line in answers)]
+        lines.append((f"Kunjungan {_day(timezone.localdate(visit.verified_at))}", "\n".join(filter(None, told))))
+    for decision in case.decisions.all():
+        told = [str(decision.get_outcome_display()), decision.reason_label, decision.note]
+        lines.append((f"Keputusan {_day(timezone.localdate(decision.decided_at))}", "\n".join(filter(None, told))))
+    return lines
 
 
 def _section(title: str, *rows: tuple[str, Any]) -> dict[str, Any]:

@@ -109,7 +109,7 @@ class RequestEvent(models.Model):
 
     request = models.ForeignKey(SubjectRequest, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField(_("at"))
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     step = models.CharField(_("step"), max_length=10, choices=RequestStep)
     note = models.TextField(_("note"), blank=True)
 

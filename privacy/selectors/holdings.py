@@ -9,10 +9,48 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from beneficiaries.models import Household, Person, PersonSpell
+from beneficiaries.models import (
+    FormerNumber,
+    Household,
+    HouseholdSpell,
+    HousePhoto,
+    Person,
+    PersonSpell,
+    WelfareRank,
+)
 from core.exceptions import NotAllowed
 from insurance.models import Membership, MembershipPast, Proposal
+from privacy.models import SubjectRequest
 from welfare.models import Case, CaseMember
+
+# Every table that hangs on a person, a household or a case is told here or says why not; a test sees to it.
+TOLD = frozenset(
+    {
+        "beneficiaries.Person",
+        "beneficiaries.PersonSpell",
+        "beneficiaries.FormerNumber",
+        "beneficiaries.HouseholdSpell",
+        "beneficiaries.WelfareRank",
+        "beneficiaries.HousePhoto",
+        "insurance.Membership",
+        "insurance.MembershipPast",
+        "insurance.Proposal",
+        "privacy.SubjectRequest",
+        "welfare.Case",
+        "welfare.CaseMember",
+        "welfare.CaseProblem",
+        "welfare.Decision",
+        "welfare.Verification",
+    }
+)
+NOT_TOLD = {
+    "beneficiaries.DuplicatePair": "a doubt about two records, one of them perhaps somebody else's (Pasal 33 b)",
+    "beneficiaries.PersonMerge": "which records became hers: what they held is told as hers",
+    "welfare.CaseDraft": "a form that an officer has not sent; gone when it is",
+    "welfare.CaseEvent": "what happened to a case is in the record of processing",
+    "welfare.CaseUserGrant": "who sees a case is in the record of processing",
+    "welfare.FormerPlace": "where the family lived is told by her earlier states",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +60,20 @@ class Holdings:
     person: Person
     household: Household | None
     family: int
+    former_numbers: Sequence[FormerNumber]
     spells: Sequence[PersonSpell]
+    household_spells: Sequence[HouseholdSpell]
+    ranks: Sequence[WelfareRank]
+    photos: int
     cards: Sequence[Membership]
     past_cards: Sequence[MembershipPast]
     proposals: Sequence[Proposal]
     cases: Sequence[Case]
+    requests: Sequence[SubjectRequest]
 
 
-def holdings_of(*, user: Any, person: Person) -> Holdings:
-    """Return what is held on ``person``, whom the caller has fetched within reach.
+def holdings_of(*, user: Any, person: Person, cases_too: bool = True) -> Holdings:
+    """Return what is held on ``person``, whom the caller has fetched within reach; without her cases when told so.
 
     Her card may be listed in another regency, her case belong to another village: whoever cannot see all of it does not
     answer for it, because an answer that leaves something out in silence is a wrong one.
@@ -42,6 +85,8 @@ def holdings_of(*, user: Any, person: Person) -> Holdings:
     cards = Membership.objects.filter(person__in=keys)
     proposals = Proposal.objects.filter(person__in=keys)
     cases = Case.objects.filter(pk__in=CaseMember.objects.filter(person__in=keys).values("case_id"))
+    if not cases_too:
+        cases = cases.none()
     for rows, seen in (
         (cards, Membership.objects.visible_to(user)),
         (proposals, Proposal.objects.visible_to(user)),
@@ -53,11 +98,16 @@ def holdings_of(*, user: Any, person: Person) -> Holdings:
         person=person,
         household=household,
         family=0 if household is None else Person.objects.residents().filter(household=household).count(),
+        former_numbers=list(FormerNumber.objects.filter(person__in=keys)),
+        household_spells=list(HouseholdSpell.objects.filter(household=household).select_related("village")),
+        ranks=list(WelfareRank.objects.filter(household=household)),
+        photos=HousePhoto.objects.filter(household=household, removed_at__isnull=True).count(),
         spells=list(PersonSpell.objects.filter(person__in=keys).select_related("village").order_by("valid_from", "id")),
         cards=list(cards.select_related("territory").order_by("id")),
         past_cards=list(MembershipPast.objects.filter(person__in=keys).order_by("valid_from", "id")),
         proposals=list(proposals.select_related("batch").order_by("proposed_at")),
-        cases=list(cases.order_by("registered_at")),
+        cases=list(cases.order_by("registered_at").prefetch_related("verifications", "decisions", "problems__type")),
+        requests=list(SubjectRequest.objects.filter(person__in=keys).order_by("received_at")),
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,9 +26,11 @@ from insurance.models import Proposal
 from privacy.models import SubjectRequest
 from regions.capabilities import Capability
 from regions.rules.codes import ancestors_of, covers
-from welfare.models import CaseMember
+from welfare.models import Case, CaseMember
 
 MOST_LISTS = 20
+# A state is closed and its event written in one transaction, some milliseconds apart.
+_SAME_MOMENT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,13 @@ def person_trace(*, user: Any, person_id: int, after: str = "", before: str = ""
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """By what the record knows somebody: her keys, and the keys of things that hold her data, by kind."""
+    """By what the record knows somebody: her keys, the keys of things that hold her data, by kind, and the households
+    that she was known to belong to, each from a moment until a moment.
+    """
 
     persons: Sequence[int]
     subjects: Mapping[str, Iterable[int]]
+    households: Sequence[tuple[int, datetime, datetime | None]]
 
 
 def footprint_of(person: Person) -> Footprint:
@@ -88,7 +95,9 @@ def footprint_of(person: Person) -> Footprint:
     """
     keys = [person.pk, *Person.objects.filter(merged_into=person).values_list("pk", flat=True)]
     proposals = list(Proposal.objects.filter(person__in=keys).values_list("pk", "batch_id", "status"))
-    states = PersonSpell.objects.filter(person__in=keys).values_list("batch_id", "closed_by_batch_id")
+    spells = list(PersonSpell.objects.filter(person__in=keys))
+    periods = [(spell.household_id, spell.recorded_at, spell.superseded_at) for spell in spells]
+    files = [person.batch_id, *(key for spell in spells for key in (spell.batch_id, spell.closed_by_batch_id))]
     return Footprint(
         keys,
         {
@@ -97,18 +106,27 @@ def footprint_of(person: Person) -> Footprint:
             "insurance.proposal": [key for key, _batch, _status in proposals],
             "insurance.proposalbatch": {batch for _key, batch, status in proposals if status != ProposalStatus.WAITING},
             "privacy.subjectrequest": list(SubjectRequest.objects.filter(person__in=keys).values_list("pk", flat=True)),
-            "exchange.importbatch": {key for state in [(person.batch_id,), *states] for key in state if key},
+            "exchange.importbatch": {key for key in files if key},
         },
+        [(key, start, end) for key, start, end in [(person.household_id, person.recorded_at, None), *periods] if key],
     )
 
 
-def trace_events(user: Any, found: Footprint) -> AuditEventQuerySet:
-    """Return the events within reach that touched somebody: her page, her household's, cases, proposals, files."""
-    return _touching(AuditEvent.objects.visible_to(user, "disclose"), found)
+def trace_events(user: Any, found: Footprint, *, cases: bool = True) -> AuditEventQuerySet:
+    """Return the events within reach that touched somebody: her page, her household's, cases, proposals, files.
+
+    A case that the reader may not see leaves no trace here either; without ``cases`` none does.
+    """
+    events = _touching(AuditEvent.objects.visible_to(user, "disclose"), found)
+    if not cases:
+        return events.exclude(subject_type="welfare.case")
+    hers = set(found.subjects["welfare.case"])
+    hidden = hers - set(Case.objects.visible_to(user).filter(pk__in=hers).values_list("pk", flat=True))
+    return events.exclude(subject_type="welfare.case", subject_id__in=[str(key) for key in hidden])
 
 
-def events_elsewhere(user: Any, found: Footprint) -> int:
-    """Return how many events touched her outside of the reader's places: an answer to her must say so."""
+def events_beyond(user: Any, found: Footprint) -> int:
+    """Return how many events touched her beyond the reader's reach: an answer to her must say so."""
     return _touching(AuditEvent.objects.all(), found).count() - trace_events(user, found).count()
 
 
@@ -143,8 +161,17 @@ def trace_rows(events: Sequence[AuditEvent]) -> list[TraceRow]:
 
 
 def _touching(events: AuditEventQuerySet, found: Footprint) -> AuditEventQuerySet:
+    about = Q(pk__in=())
+    for household, start, end in found.households:
+        # What was done to a household touched whoever was in it; a page of it names those whom it showed.
+        then = Q(at__gte=start - _SAME_MOMENT)
+        if end is not None:
+            then &= Q(at__lte=end + _SAME_MOMENT)
+        about |= Q(subject_type="beneficiaries.household", subject_id=str(household)) & then
+    unnamed = about & ~Q(detail__has_key="persons")
     # Who opened a batch touched nobody.
-    return events.touching(persons=found.persons, subjects=found.subjects).exclude(action="batch.open")
+    touching = events.touching(persons=found.persons, subjects=found.subjects, also=unnamed)
+    return touching.exclude(action="batch.open")
 
 
 def _covered(event: AuditEvent, villages: Iterable[str]) -> bool:

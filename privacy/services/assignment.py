@@ -36,7 +36,7 @@ def request_assign(*, actor: Any, number: str, colleague_id: int) -> SubjectRequ
     return request
 
 
-def requests_hand_over(*, actor: User, leaver: User, successor: User) -> int:
+def requests_hand_over(*, actor: User | None, leaver: User, successor: User) -> int:
     """Move the open requests of somebody who leaves; inside the caller's transaction.
 
     The successor need not answer requests: the reminder goes to everybody who does when the one named cannot.

@@ -28,6 +28,7 @@ def render_breach_report(figures: dict[str, Any], issue: Issue, out: BinaryIO) -
     story: list[Flowable] = [
         *letter_head(
             issue,
+            synthetic=figures["synthetic"],
             subject=f"Pemberitahuan kegagalan pelindungan data pribadi {figures['number']}",
             annexes="–",
             addressee=_ADDRESSEES[figures["audience"]],

@@ -11,9 +11,10 @@ from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 from reports.documents.fonts import REGULAR, written
 from reports.documents.issue import Issue
 from reports.documents.letterhead import Letterhead
-from reports.documents.style import INK
+from reports.documents.style import INK, styles
 from reports.documents.tables import EMBEDDED
 
+SYNTHETIC = "Data contoh: semua orang dalam surat ini rekaan, bukan penduduk yang sebenarnya."
 _SIZE, _LEADING = 10, 14.5
 
 
@@ -22,15 +23,20 @@ def text_style() -> ParagraphStyle:
     return ParagraphStyle("letter", fontName=REGULAR, fontSize=_SIZE, leading=_LEADING, textColor=INK, spaceAfter=6)
 
 
-def letter_head(issue: Issue, *, subject: str, annexes: str, addressee: Sequence[str]) -> list[Flowable]:
-    """Return everything above the text. ``annexes`` says how many there are; both kinds of letter are confidential."""
+def letter_head(
+    issue: Issue, *, subject: str, annexes: str, addressee: Sequence[str], synthetic: bool
+) -> list[Flowable]:
+    """Return everything above the text. ``annexes`` says how many there are; both kinds of letter are confidential.
+    ``synthetic`` says that the people are made up.
+    """
     style = text_style()
     lines = (("Nomor", issue.number), ("Sifat", "Rahasia"), ("Lampiran", annexes), ("Hal", subject))
     rows = [[Paragraph(name, style), Paragraph(f": {written(text)}", style)] for name, text in lines]
     table = Table(rows, colWidths=[22 * mm, 120 * mm], hAlign="LEFT")
     table.setStyle(_bare())
     to = "<br/>".join(written(line) for line in ("Yth.", *addressee) if line)
-    return [Letterhead(issue.office), Spacer(1, 10), table, Spacer(1, 10), Paragraph(to, style), Spacer(1, 8)]
+    note = [Spacer(1, 4), Paragraph(SYNTHETIC, styles().note)] if synthetic else []
+    return [Letterhead(issue.office), *note, Spacer(1, 10), table, Spacer(1, 10), Paragraph(to, style), Spacer(1, 8)]
 
 
 def paragraphs(*texts: str) -> list[Flowable]:

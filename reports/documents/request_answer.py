@@ -27,6 +27,7 @@ def render_request_answer(figures: dict[str, Any], issue: Issue, out: BinaryIO) 
     story: list[Flowable] = [
         *letter_head(
             issue,
+            synthetic=figures["synthetic"],
             subject=f"Jawaban permohonan hak subjek data pribadi {figures['number']}",
             annexes="2 (dua)" if with_annex else "–",
             addressee=[figures["addressee"], figures["contact"]],
@@ -56,6 +57,7 @@ def _letter(figures: dict[str, Any], *, with_annex: bool) -> list[str]:
         texts.append(
             "Data pribadi yang kami simpan ada pada Lampiran I. Rekam jejak pemrosesannya, yaitu kapan dan oleh peran "
             "apa data itu dibuka atau diubah, ada pada Lampiran II (UU 27/2022 Pasal 32)."
+            + (" Permohonan bantuan tidak dimuat, dengan dasar penolakan di atas." if figures["part"] else "")
         )
     late = "" if figures["in_time"] else " Kami mohon maaf, batas waktu itu terlampaui."
     texts += [
@@ -99,9 +101,9 @@ def _trace(figures: dict[str, Any], look: Styles) -> list[Flowable]:
     ]
     if figures["cut"]:
         notes.append(f"{figures['cut']} perbuatan yang lebih lama tidak dimuat di sini dan dapat diminta tersendiri.")
-    if figures["elsewhere"]:
+    if figures["beyond"]:
         notes.append(
-            f"{figures['elsewhere']} perbuatan di wilayah lain tidak dimuat di sini; mintalah kepada kantor wilayah itu."
+            f"{figures['beyond']} perbuatan di luar jangkauan kantor ini tidak dimuat; mintalah kepada kantor wilayah itu."
         )
     return [*story, Spacer(1, 8), *(Paragraph(note, look.small) for note in notes)]
 

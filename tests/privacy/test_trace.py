@@ -18,7 +18,7 @@ from beneficiaries.models import Person
 from beneficiaries.services.export import persons_export
 from beneficiaries.services.reveal import household_reveal, person_reveal
 from core.exceptions import NotAllowed, NotWithinReach
-from privacy.selectors.trace import events_elsewhere, footprint_of, person_trace
+from privacy.selectors.trace import events_beyond, footprint_of, person_trace
 from tests.conftest import Cast, World
 from tests.frame.evidence import make_exporter
 from tests.frame.planted import Planted, plant, plant_all
@@ -96,7 +96,7 @@ def test_what_happened_elsewhere_is_not_shown_but_counted(cast: Cast, planted: P
     audit_record(actor=None, action="person.view", subject=planted.person, region=world.elsewhere.code)
     audit_record(actor=None, action="person.status", subject=planted.person, region=world.rengas.code)
     assert actions(cast.auditor, planted.person) == ["person.status"]
-    assert events_elsewhere(anew(cast.auditor), footprint_of(planted.person)) == 1
+    assert events_beyond(anew(cast.auditor), footprint_of(planted.person)) == 1
 
 
 def test_what_was_seen_of_a_record_that_was_merged_into_hers_counts(cast: Cast, planted: Planted, world: World) -> None:

@@ -16,6 +16,7 @@ from django.utils import translation
 from beneficiaries.models import Person
 from config.demo.cast import cast_create
 from config.demo.reference import REGENCY, reference_fill
+from config.demo.rights import rights_tell
 from config.demo.seed import people_seed
 from config.demo.stories import stories_tell
 from core.exceptions import DomainError
@@ -44,6 +45,7 @@ class Command(BaseCommand):
                     self._people(),
                     self._part("accounts", cast_create),
                     self._part("cases", stories_tell),
+                    self._part("requests and breaches under UU PDP", rights_tell),
                 ]
         except (DomainError, ImproperlyConfigured) as error:
             raise CommandError(str(error)) from error
