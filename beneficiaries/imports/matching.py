@@ -48,31 +48,32 @@ def village_names(work: Work) -> None:
     )
 
 
-def plan_residents(work: Work) -> None:
-    """Create ``plan`` (see ``BulkKind.plan``) and ``families``: one row for each family card in the file."""
+def plan_residents(work: Work) -> str:
+    """Create ``families`` and what else is asked of several rows together; return the plan (see ``BulkKind.plan``)."""
     _places(work)
     _families(work)
     _repeated(work)
     _otherwise_known(work)
     tables = work.tables
-    known = f"""
-        {_judged(work)}
-        FROM {tables.cells} c JOIN {PERSON} p ON p.nik = c.nik AND p.merged_into_id IS NULL {_joins(work)}
-        UNION ALL
-        {_judged(work)}
-        FROM {tables.named("otherwise")} o JOIN {tables.cells} c ON c.n = o.n JOIN {PERSON} p ON p.id = o.person
-        {_joins(work)}
-    """
     # Rows about nobody whom we know, with something to be said of them all the same.
     unknown = f"""
-        SELECT c.n, NULL::bigint, r.verdict, coalesce(v.mask, 0) | coalesce(r.mask, 0)
-        FROM {tables.cells} c LEFT JOIN {tables.named("places")} v ON v.village = c.village
+        SELECT c.n, NULL::bigint, r.verdict, c.mask | coalesce(v.mask, 0) | coalesce(r.mask, 0)
+        FROM {tables.cells} c LEFT JOIN {tables.named("places")} v ON v.village = c.village AND v.mask > 0
         LEFT JOIN {tables.named("repeated")} r ON r.n = c.n
-        WHERE (v.mask > 0 OR r.n IS NOT NULL)
+        WHERE (c.mask > 0 OR v.mask > 0 OR r.n IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM {PERSON} p WHERE p.nik = c.nik AND p.merged_into_id IS NULL)
         AND NOT EXISTS (SELECT 1 FROM {tables.named("otherwise")} o WHERE o.n = c.n)
     """
-    staging.create_as(tables.plan, f"{known} UNION ALL {unknown}")
+    return f"""
+        {_judged(work, "0")}
+        FROM {tables.cells} c JOIN {PERSON} p ON p.nik = c.nik AND p.merged_into_id IS NULL {_joins(work)}
+        UNION ALL
+        {_judged(work, "o.mask")}
+        FROM {tables.named("otherwise")} o JOIN {tables.cells} c ON c.n = o.n JOIN {PERSON} p ON p.id = o.person
+        {_joins(work)}
+        UNION ALL
+        {unknown}
+    """
 
 
 def _places(work: Work) -> None:
@@ -94,27 +95,34 @@ def _places(work: Work) -> None:
 def _families(work: Work) -> None:
     """Create ``families``: KK number, the row that speaks for it (the head's, else the first), and whether it is news."""
     tables, given = work.tables, work.given
-    fine = (
-        f"c.mask & {work.kind.errors} = 0 AND NOT EXISTS (SELECT 1 FROM {tables.named('places')} v "
-        "WHERE v.village = c.village AND v.mask > 0)"
+    fine = f"c.kk IS NOT NULL AND c.mask & {work.kind.errors} = 0"
+    if staging.rows(f"SELECT EXISTS (SELECT 1 FROM {tables.named('places')} WHERE mask > 0)")[0][0]:
+        fine += f" AND c.village NOT IN (SELECT village FROM {tables.named('places')} WHERE mask > 0)"
+    columns = "c.kk, c.n, c.name AS head_name, c.relation = 1 AS has_head, c.village, c.address, c.rt, c.rw"
+    # Nearly every family has its head in the file; only for the others all members have to be looked through.
+    heads = tables.named("heads")
+    staging.create_as(
+        heads,
+        f"SELECT DISTINCT ON (c.kk) {columns} FROM {tables.cells} c WHERE {fine} AND c.relation = 1 ORDER BY c.kk, c.n",
     )
-    columns = [column for column in ("village", "address", "rt", "rw") if column in given or column == "village"]
+    headless = f"""
+        SELECT DISTINCT ON (c.kk) {columns} FROM {tables.cells} c
+        WHERE {fine} AND c.relation IS DISTINCT FROM 1 AND NOT EXISTS (SELECT 1 FROM {heads} x WHERE x.kk = c.kk)
+        ORDER BY c.kk, c.n
+    """
     changed = [
-        f"c.{column} IS NOT NULL AND c.{column} <> h.{HOUSEHOLD_COLUMNS[column]} AND {_free('h', HOUSEHOLD_COLUMNS[column])}"
-        for column in columns
+        f"f.{column} IS NOT NULL AND f.{column} <> h.{HOUSEHOLD_COLUMNS[column]} AND {_free('h', HOUSEHOLD_COLUMNS[column])}"
+        for column in ("village", "address", "rt", "rw")
+        if column in given or column == "village"
     ]
     # The head's name is known only when the file has the head's row.
-    changed.append(f"c.relation = 1 AND left(c.name, 100) <> h.head_name AND {_free('h', 'head_name')}")
+    changed.append(f"f.has_head AND f.head_name <> h.head_name AND {_free('h', 'head_name')}")
     staging.create_as(
         tables.named("families"),
         f"""
-        SELECT k.kk, c.n, h.id AS household, c.name AS head_name, c.relation = 1 AS has_head, c.village, c.address, c.rt,
-            c.rw,
+        SELECT f.*, h.id AS household,
             h.id IS NOT NULL AND {lies_within("h.village_id", work.places)} AND ({staging.any_of(changed)}) AS changed
-        FROM (
-            SELECT kk, coalesce(min(n) FILTER (WHERE relation = 1), min(n)) AS n FROM {tables.cells} c
-            WHERE kk IS NOT NULL AND {fine} GROUP BY kk
-        ) k JOIN {tables.cells} c ON c.n = k.n LEFT JOIN {HOUSEHOLD} h ON h.kk = k.kk
+        FROM (SELECT * FROM {heads} UNION ALL ({headless})) f LEFT JOIN {HOUSEHOLD} h ON h.kk = f.kk
         """,
     )
 
@@ -133,8 +141,9 @@ def _repeated(work: Work) -> None:
                 min(name || sex || born::text) OVER (PARTITION BY nik) =
                     max(name || sex || born::text) OVER (PARTITION BY nik) AS alike
             FROM {tables.cells} c JOIN (
-                SELECT nik FROM {tables.cells} c WHERE nik IS NOT NULL AND {sound} GROUP BY nik HAVING count(*) > 1
-            ) d USING (nik) WHERE {sound} WINDOW w AS (PARTITION BY nik ORDER BY n)
+                SELECT nik::bigint AS number FROM {tables.cells} c WHERE nik IS NOT NULL AND {sound}
+                GROUP BY 1 HAVING count(*) > 1
+            ) d ON d.number = c.nik::bigint WHERE {sound} WINDOW w AS (PARTITION BY nik ORDER BY n)
         ) ranked
     """
     without = f"""
@@ -177,9 +186,8 @@ def _otherwise_known(work: Work) -> None:
     )
 
 
-def _judged(work: Work) -> str:
-    """Return the head of a SELECT that judges the row ``c`` about the person ``p``."""
-    tables = work.tables
+def _judged(work: Work, more: str) -> str:
+    """Return the head of a SELECT that judges the row ``c`` about the person ``p``; ``more`` is SQL of further problems."""
     news = [
         f"c.{ours} IS NOT NULL AND c.{ours} IS DISTINCT FROM p.{column} AND {_free('p', column)}"
         for ours, column in PERSON_COLUMNS.items()
@@ -202,19 +210,18 @@ def _judged(work: Work) -> str:
         work.flag("registered_elsewhere", f"NOT {lies_within('p.village_id', work.places)}"),
         work.flag("kept_decision", f"p.kept IS NOT NULL AND ({staging.any_of(decided)})"),
     ]
-    otherwise = f"coalesce((SELECT o.mask FROM {tables.named('otherwise')} o WHERE o.n = c.n), 0)"
     return f"""
         SELECT c.n, p.id AS subject, CASE WHEN r.verdict IS NOT NULL THEN r.verdict
             WHEN f.changed OR {staging.any_of(news)} THEN {Code.UPDATED:d} ELSE {Code.UNCHANGED:d} END AS verdict,
-            coalesce(v.mask, 0) | coalesce(r.mask, 0) | CASE WHEN p.nik IS DISTINCT FROM c.nik THEN {otherwise} ELSE 0 END
-            | ({together(flags)}) AS mask
+            c.mask | coalesce(v.mask, 0) | coalesce(r.mask, 0) | {more} | ({together(flags)}) AS mask
     """
 
 
 def _joins(work: Work) -> str:
     tables = work.tables
     return f"""
-        LEFT JOIN {tables.named("places")} v ON v.village = c.village LEFT JOIN {tables.named("repeated")} r ON r.n = c.n
+        LEFT JOIN {tables.named("places")} v ON v.village = c.village AND v.mask > 0
+        LEFT JOIN {tables.named("repeated")} r ON r.n = c.n
         LEFT JOIN {HOUSEHOLD} h ON h.kk = c.kk LEFT JOIN {tables.named("families")} f ON f.n = c.n AND f.changed
     """
 

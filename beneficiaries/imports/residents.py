@@ -45,14 +45,15 @@ class Residents(BulkKind):
             self.problems.bit(code) for code in ("nik_damaged", "nik_length", "nik_repeated", "nik_serial", "nik_date")
         )
         provinces = Region.objects.filter(level=Level.PROVINCE).values_list("code", flat=True)
-        day = "substr(nik, 7, 2)::int - CASE WHEN substr(nik, 7, 1) >= '4' THEN 40 ELSE 0 END"
+        number = "nik::bigint"
+        day = f"{number} / 100000000 % 100 - CASE WHEN {number} / 1000000000 % 10 >= 4 THEN 40 ELSE 0 END"
         other_day = (
-            f"{day} <> extract(day FROM born) OR substr(nik, 9, 2)::int <> extract(month FROM born) "
-            "OR substr(nik, 11, 2)::int <> extract(year FROM born)::int % 100"
+            f"{day} <> extract(day FROM born) OR {number} / 1000000 % 100 <> extract(month FROM born) "
+            f"OR {number} / 10000 % 100 <> extract(year FROM born)::int % 100"
         )
         return [
             work.flag("nik_birth_differs", f"nik IS NOT NULL AND ({other_day})"),
-            work.flag("nik_sex_differs", "nik IS NOT NULL AND (substr(nik, 7, 1) >= '4') <> (sex = 'P')"),
+            work.flag("nik_sex_differs", f"nik IS NOT NULL AND ({number} / 1000000000 % 10 >= 4) <> (sex = 'P')"),
             work.flag("nik_temporary", "left(nik, 1) = '0'"),
             work.flag("nik_province_unknown", f"left(nik, 1) <> '0' AND left(nik, 2) NOT IN ({texts(provinces)})"),
             work.flag("nik_missing", f"nik IS NULL AND mask & {nik_bad} = 0 AND no_nik_reason IS NULL"),
@@ -90,9 +91,9 @@ class Residents(BulkKind):
         """Whether a village of that name exists at all."""
         return {"named": "v.village"} if work.profile.village_by == "names" else {}
 
-    def plan(self, work: Work) -> None:
+    def plan(self, work: Work) -> str:
         """See :func:`beneficiaries.imports.matching.plan_residents`."""
-        plan_residents(work)
+        return plan_residents(work)
 
     def apply(self, work: Work) -> dict[str, int]:
         """See :func:`beneficiaries.imports.writing.write_residents`."""

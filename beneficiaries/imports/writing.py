@@ -11,7 +11,6 @@ from exchange.engine import staging
 from exchange.engine.indexes import built_afterwards
 from exchange.engine.kinds import Code, Work
 from exchange.engine.sql import literal
-from exchange.engine.staged import verdicts
 
 SPELL, HOUSEHOLD_SPELL = PersonSpell._meta.db_table, HouseholdSpell._meta.db_table
 CAUSE = "import"
@@ -25,7 +24,6 @@ def write_residents(work: Work) -> dict[str, int]:
         ``households_created``, ``households_changed``, ``persons_created``, ``persons_changed``.
     """
     report, created = work.report, work.batch.created
-    staging.create_as(work.tables.named("verdicts"), verdicts(work))
     with _loaded(created):
         report.progress(0, None, "households")
         households = _new_households(work)
@@ -37,6 +35,7 @@ def write_residents(work: Work) -> dict[str, int]:
     changed_households = _change_households(work)
     changed = _change_persons(work)
     if created + work.batch.updated >= _MANY:
+        staging.run("SET LOCAL default_statistics_target = 100")
         staging.run(f"ANALYZE {PERSON}, {HOUSEHOLD}, {SPELL}, {HOUSEHOLD_SPELL}")
     return {
         "households_created": households,
@@ -68,14 +67,25 @@ def _day(work: Work) -> str:
 def _new_households(work: Work) -> int:
     """Insert the families that are new and of which somebody is taken in."""
     tables = work.tables
+    # Families of which every row stays out are found among the rows with problems, which are few.
+    waiting = (
+        f"SELECT DISTINCT c.kk FROM {tables.plan} v JOIN {tables.cells} c ON c.n = v.n WHERE v.verdict = {Code.HELD:d}"
+    )
+    staging.create_as(
+        tables.named("waiting"),
+        f"""
+        SELECT w.kk FROM ({waiting}) w WHERE w.kk IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM {tables.cells} c LEFT JOIN {tables.plan} v ON v.n = c.n
+            WHERE c.kk = w.kk AND coalesce(v.verdict, {Code.CREATED:d}) IN ({Code.CREATED:d}, {Code.UPDATED:d}))
+        """,
+    )
     return staging.run(
         f"""
         INSERT INTO {HOUSEHOLD} (kk, head_name, village_id, address, rt, rw, batch_id, updated_at)
         SELECT f.kk, f.head_name, f.village, coalesce(f.address, ''), coalesce(f.rt, ''), coalesce(f.rw, ''),
             {work.batch.pk}, {_stamp(work)}
-        FROM {tables.named("families")} f WHERE f.household IS NULL AND EXISTS (
-            SELECT 1 FROM {tables.cells} c JOIN {tables.named("verdicts")} v ON v.n = c.n
-            WHERE c.kk = f.kk AND v.verdict IN ({Code.CREATED:d}, {Code.UPDATED:d}))
+        FROM {tables.named("families")} f
+        WHERE f.household IS NULL AND NOT EXISTS (SELECT 1 FROM {tables.named("waiting")} w WHERE w.kk = f.kk)
         """
     )
 
@@ -87,7 +97,8 @@ def _new_singles(work: Work) -> None:
         tables.named("singles"),
         f"""
         SELECT c.n, nextval(pg_get_serial_sequence('{HOUSEHOLD}', 'id')) AS household FROM {tables.cells} c
-        JOIN {tables.named("verdicts")} v ON v.n = c.n WHERE v.verdict = {Code.CREATED:d} AND c.kk IS NULL
+        LEFT JOIN {tables.plan} v ON v.n = c.n
+        WHERE coalesce(v.verdict, {Code.CREATED:d}) = {Code.CREATED:d} AND c.kk IS NULL
         """,
     )
     staging.run(
@@ -110,11 +121,9 @@ def _new_persons(work: Work) -> int:
             CASE WHEN c.nik IS NULL THEN c.no_nik_reason ELSE '' END, c.name, c.sex,
             c.born, coalesce(c.birthplace, ''), c.marital, c.religion, c.education, coalesce(c.occupation, ''),
             c.disability, {_day(work)}, {_stamp(work)}, {work.batch.pk}, {_stamp(work)}
-        FROM {tables.cells} c JOIN {tables.named("verdicts")} v ON v.n = c.n
-        LEFT JOIN (SELECT f.kk, coalesce(f.household, h.id) AS id FROM {tables.named("families")} f
-            LEFT JOIN {HOUSEHOLD} h ON h.kk = f.kk) h ON h.kk = c.kk
+        FROM {tables.cells} c LEFT JOIN {tables.plan} v ON v.n = c.n LEFT JOIN {HOUSEHOLD} h ON h.kk = c.kk
         LEFT JOIN {tables.named("singles")} s ON s.n = c.n
-        WHERE v.verdict = {Code.CREATED:d}
+        WHERE coalesce(v.verdict, {Code.CREATED:d}) = {Code.CREATED:d}
         """
     )
 
@@ -123,7 +132,7 @@ def _change_households(work: Work) -> int:
     """Keep as they were, then change, the households of which the row that speaks for them says something new."""
     tables = work.tables
     chosen = f"""
-        {tables.named("families")} f JOIN {tables.named("verdicts")} v ON v.n = f.n AND v.verdict = {Code.UPDATED:d}
+        {tables.named("families")} f JOIN {tables.plan} v ON v.n = f.n AND v.verdict = {Code.UPDATED:d}
     """
     news = {"head_name": "CASE WHEN f.has_head THEN f.head_name END", "village": "f.village"}
     news |= {column: f"f.{column}" for column in ("address", "rt", "rw")}
@@ -159,7 +168,7 @@ def _change_persons(work: Work) -> int:
         SELECT * FROM (
             SELECT DISTINCT ON (p.id) p.id, ({was}) IS DISTINCT FROM ({", ".join(target.values())}) AS differs,
                 {", ".join(f"{value} AS {column}" for column, value in target.items())}
-            FROM {tables.named("verdicts")} v JOIN {tables.cells} c ON c.n = v.n JOIN {PERSON} p ON p.id = v.subject
+            FROM {tables.plan} v JOIN {tables.cells} c ON c.n = v.n JOIN {PERSON} p ON p.id = v.subject
             LEFT JOIN {HOUSEHOLD} h ON h.kk = c.kk WHERE v.verdict = {Code.UPDATED:d} ORDER BY p.id, v.n
         ) news WHERE differs
         """,

@@ -14,6 +14,7 @@ from import_export import fields, resources, widgets
 
 from exchange.engine.sql import literal, single_spaced
 
+_FEW = 16
 # A cell that begins like this is a formula to a spreadsheet (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -37,7 +38,8 @@ class Reading:
 
 class Kind(ABC):
     """A sort of cell. ``text`` is SQL for the trimmed cell (NULL when nothing stands there), ``value`` for what
-    :meth:`value` made of it; both are names of columns, so that nothing is worked out twice.
+    :meth:`value` made of it; both are names of columns, so that nothing is worked out twice. The column ``odd`` tells
+    whether the row has unusual white space anywhere.
     """
 
     sql_type = "text"
@@ -46,6 +48,10 @@ class Kind(ABC):
     def widget(self) -> widgets.Widget:
         """The widget of django-import-export."""
         return PlainText()
+
+    def before(self, text: str) -> str:
+        """Return SQL of what :meth:`value` needs more than once, by the name ``b_<column>``; nothing for most kinds."""
+        return ""
 
     @abstractmethod
     def value(self, name: str, text: str, reading: Reading) -> str:
@@ -66,12 +72,14 @@ class Text(Kind):
 
     def value(self, name: str, text: str, reading: Reading) -> str:
         """Single spaces, cut at the longest length."""
-        value = f"left({single_spaced(text)}, {self.longest})"
+        value = f"CASE WHEN odd THEN {single_spaced(text)} ELSE {text} END"
+        value = f"CASE WHEN octet_length({text}) > {self.longest} THEN left({value}, {self.longest}) ELSE {value} END"
         return f"upper({value})" if self.upper else value
 
     def problems(self, name: str, text: str, value: str) -> dict[str, str]:
         """See the class."""
-        found = {f"{name}_long": f"length({text}) > {self.longest} AND length({single_spaced(text)}) > {self.longest}"}
+        long = f"octet_length({text}) > {self.longest} AND length({single_spaced(text)}) > {self.longest}"
+        found = {f"{name}_long": long}
         return found | ({f"{name}_missing": f"{text} IS NULL"} if self.required else {})
 
 
@@ -99,10 +107,15 @@ class Sixteen(Kind):
 
     dated: bool = False
 
+    def before(self, text: str) -> str:
+        """The number as a number, when the cell is sixteen digits of which the first is not zero."""
+        plain = f"octet_length({text}) = 16 AND {text} COLLATE \"C\" >= '1' AND {text} COLLATE \"C\" < ':'"
+        return f"CASE WHEN {plain} AND pg_input_is_valid({text}, 'bigint') THEN {text}::bigint END"
+
     def value(self, name: str, text: str, reading: Reading) -> str:
-        """The sixteen digits. Nearly every cell is plain and passes the first test; the rest is taken apart."""
+        """The sixteen digits. Nearly every cell is plain and passes the first test, of numbers; the rest is taken apart."""
         digits = _digits(text)
-        return f"CASE WHEN {self._fine(text)} THEN {text} WHEN {self._fine(digits)} THEN {digits} END"
+        return f"CASE WHEN {self._plain(f'b_{name}')} THEN {text} WHEN {self._fine(digits)} THEN {digits} END"
 
     def problems(self, name: str, text: str, value: str) -> dict[str, str]:
         """See the class; all of them only where there is no value."""
@@ -125,8 +138,20 @@ class Sixteen(Kind):
             code: f"{value} IS NULL AND {text} IS NOT NULL AND {condition}" for code, condition in conditions.items()
         }
 
+    def _plain(self, number: str) -> str:
+        """Return SQL for "a usable number" over a number; what has an underscore in it is shorter than sixteen digits."""
+        tests = [f"{number} >= 1000000000000000 AND {number} % 1111111111111111 <> 0"]
+        if self.dated:
+            day, month = f"{number} / 100000000 % 100", f"{number} / 1000000 % 100"
+            tests += [
+                f"{number} % 10000 <> 0 AND {month} BETWEEN 1 AND 12",
+                f"({day} BETWEEN 1 AND 31 OR {day} BETWEEN 41 AND 71)",
+                f"{number} / 1000000 % 10000 NOT IN ({_NO_SUCH_DAYS.replace(chr(39), '')})",
+            ]
+        return " AND ".join(tests)
+
     def _fine(self, text: str) -> str:
-        """Return SQL for "a usable number". Comparisons of parts: a regular expression for it takes ten times as long."""
+        """Return SQL for "a usable number" over a text. A regular expression for all of it takes several times as long."""
         tests = [
             f"length({text}) = 16 AND translate({text}, '0123456789', '') = ''",
             f"translate({text}, left({text}, 1), '') <> ''",
@@ -180,14 +205,8 @@ class Day(Kind):
             f"AND (substr({text}, 5, 1) = '-' OR left(right({text}, 5), 1) = '-') "
             f"OR translate({text}, '0123456789', '') = '//' AND left(right({text}, 5), 1) = '/')"
         )
-        # Nearly every cell is this and cannot fail; asking first whether it would costs as much again.
-        plain = (
-            f"length({text}) = 10 AND substr({text}, 5, 1) || substr({text}, 8, 1) = '--' "
-            f"AND translate({text}, '0123456789', '') = '--' AND left({text}, 4) > '1000' "
-            f"AND substr({text}, 6, 2) BETWEEN '01' AND '12' AND right({text}, 2) BETWEEN '01' AND '28'"
-        )
-        checked = f"{shape} AND pg_input_is_valid({text}, 'date')"
-        return f"CASE WHEN {plain} THEN {text}::date WHEN {checked} THEN {text}::date END"
+        plain = f"octet_length({text}) = 10 AND substr({text}, 5, 1) = '-' AND substr({text}, 8, 1) = '-'"
+        return f"CASE WHEN ({plain} OR {shape}) AND pg_input_is_valid({text}, 'date') THEN {text}::date END"
 
     def problems(self, name: str, text: str, value: str) -> dict[str, str]:
         """See the class."""
@@ -222,7 +241,10 @@ class Choice(Kind):
         folded_text = rf"regexp_replace(lower({text}), E'[\s\u00a0]+', ' ', 'g')"
         plain = rf"regexp_replace({folded_text}, '^0*([0-9]+)([.]0)?$', '\1')"
         words = self._whens({**{_folded(key): code for key, code in exact.items()}, **labels, **own})
-        return f'CASE {text} COLLATE "C" {self._whens(exact)} ELSE CASE ({plain}) COLLATE "C" {words} END END'
+        # Few words are tried as they stand; then all of them in lower case; and only then with everything made plain.
+        quick = self._whens(exact | own if len(own) <= _FEW else exact)
+        slow = f'CASE ({plain}) COLLATE "C" {words} END'
+        return f'CASE {text} COLLATE "C" {quick} ELSE CASE lower({text}) COLLATE "C" {words} ELSE {slow} END END'
 
     def problems(self, name: str, text: str, value: str) -> dict[str, str]:
         """See the class."""
@@ -243,8 +265,9 @@ class RegionCode(Kind):
     def value(self, name: str, text: str, reading: Reading) -> str:
         """The code with its dots."""
         return (
-            f"CASE WHEN {text} ~ '^[0-9]{{10}}$' THEN left({text}, 2) || '.' || substr({text}, 3, 2) || '.' || "
-            f"substr({text}, 5, 2) || '.' || right({text}, 4) ELSE {text} END"
+            f"CASE WHEN octet_length({text}) = 10 AND {text} ~ '^[0-9]{{10}}$' "
+            f"THEN left({text}, 2) || '.' || substr({text}, 3, 2) || '.' || substr({text}, 5, 2) || '.' "
+            f"|| right({text}, 4) ELSE {text} END"
         )
 
     def problems(self, name: str, text: str, value: str) -> dict[str, str]:

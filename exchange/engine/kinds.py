@@ -139,10 +139,11 @@ class BulkKind(ABC):
         return {}
 
     @abstractmethod
-    def plan(self, work: Work) -> None:
-        """Create ``work.tables.plan`` with ``n``, ``subject`` (the record's key), ``verdict`` and ``mask``.
+    def plan(self, work: Work) -> str:
+        """Return a query of ``n``, ``subject`` (the record's key), ``verdict`` and ``mask`` (that of the cells included).
 
-        It has a row for each row of ``cells`` that is known already or has a problem; for the others the row is created.
+        It has a row for each row of ``cells`` that is known already or has a problem; all others are created. Errors and
+        holds in ``mask`` go before ``verdict``.
         """
 
     @abstractmethod

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
-
 from core.ledger import FIRST_ROWS
 from exchange.engine import staging
-from exchange.engine.kinds import BulkKind, Code, Work, line_flags
+from exchange.engine.kinds import Code, Work, line_flags
 from exchange.engine.problems import Severity, together
-from exchange.engine.sql import literal, trimmed
+from exchange.engine.sql import literal, odd_space, row_text, trimmed, unblanked
 from exchange.models import ImportBatch, ImportRow, RowDecision, RowVerdict
 
 MOST_WARNED_ROWS = 50_000  # rows with nothing but warnings that are kept one by one; beyond that the counts tell
@@ -34,13 +32,23 @@ def parse(work: Work, columns: dict[str, int]) -> None:
     In layers, so that each thing is worked out once: trimmed texts, values, what is wrong with each cell, and what is wrong
     with cells together.
     """
-    kind, reading = work.kind, work.profile.reading
+    kind, blanks = work.kind, work.profile.reading.blanks
     given = {name: index for name, index in columns.items() if name in kind.cells or name in kind.further}
-    texts = ", ".join(f"{trimmed(f'c{index}', reading.blanks)} AS t_{name}" for name, index in given.items())
-    layer = f"SELECT n, ragged, {texts}, {_FENCE} FROM {work.tables.raw}"
+    raw = [f"c{index}" for index in given.values()]
+    layer = f"SELECT n, ragged, {', '.join(raw)}, {row_text(raw)} AS line, {_FENCE} FROM {work.tables.raw}"
+    layer = f"SELECT n, ragged, {', '.join(raw)}, ({odd_space('line')}) AS odd, {_FENCE} FROM ({layer}) x"
+    texts = ", ".join(
+        f"CASE WHEN odd THEN {trimmed(f'c{index}', blanks)} ELSE {unblanked(f'c{index}', blanks)} END AS t_{name}"
+        for name, index in given.items()
+    )
+    layer = f"SELECT n, ragged, odd, {texts}, {_FENCE} FROM ({layer}) x"
+    befores = {name: kind.cells[name].kind.before(f"t_{name}") for name in given.keys() & kind.cells.keys()}
+    helpers = "".join(f", {sql} AS b_{name}" for name, sql in befores.items() if sql)
+    kept = "".join(f", t_{name}" for name in given)
+    layer = f"SELECT n, ragged, odd{kept}{helpers}, {_FENCE} FROM ({layer}) x"
     values, join = _values(work, given)
-    kept = ", ".join(f"x.t_{name}" for name in given)
-    layer = f"SELECT x.n, x.ragged, {kept}, {values}, {_FENCE} FROM ({layer}) x {join}"
+    kept = "".join(f", x.t_{name}" for name in given)
+    layer = f"SELECT x.n, x.ragged, x.odd{kept}, {values}, {_FENCE} FROM ({layer}) x {join}"
     names = ", ".join(kind.cells)
     layer = f"SELECT n, {names}, {together(_cell_flags(work, given))} AS mask, {_FENCE} FROM ({layer}) x"
     across = together(kind.cross_flags(work))
@@ -71,45 +79,51 @@ def _cell_flags(work: Work, given: dict[str, int]) -> list[str]:
     return [*line_flags(problems), *(work.flag(code, test) for code, test in conditions.items() if code in problems)]
 
 
-def find_left(work: Work) -> None:
-    """Create ``left``: rows that would be held, but somebody has left out one that said the same."""
+def judge_rows(work: Work) -> None:
+    """Create ``plan``: ``n``, ``subject``, ``verdict``, ``mask`` of every row that is known already or has a problem.
+
+    The rows of ``cells`` that are not in it are created.
+    """
+    errors, holds = work.kind.errors, work.kind.holds
+    staging.create_as(
+        work.tables.plan,
+        f"""
+        SELECT n, subject, mask, (CASE WHEN mask & {errors} > 0 THEN {Code.REJECTED:d}
+            WHEN mask & {holds} > 0 THEN {Code.HELD:d}
+            ELSE coalesce(verdict, {Code.CREATED:d}) END)::smallint AS verdict FROM ({work.kind.plan(work)}) p
+        """,
+    )
+    _leave_out(work)
+
+
+def _leave_out(work: Work) -> None:
+    """Change nothing by rows that would be held, when somebody has left out one that said the same."""
     decided = (
         f"SELECT fingerprint FROM {ImportRow._meta.db_table} r JOIN {ImportBatch._meta.db_table} b ON b.id = r.batch_id "
         f"WHERE r.decision = '{RowDecision.LEFT.value}' AND b.kind = {literal(work.kind.code)}"
     )
-    held = f"SELECT n FROM {work.tables.plan} WHERE mask & {work.kind.holds} > 0"
-    staging.create_as(
-        work.tables.named("left"),
-        f"SELECT c.n FROM {work.tables.cells} c JOIN ({held}) h USING (n) WHERE {work.kind.identity()} IN ({decided})",
-    )
-
-
-def verdicts(work: Work) -> str:
-    """Return a query of ``n``, ``subject``, ``mask`` and ``verdict`` for every row."""
-    errors, holds = work.kind.errors, work.kind.holds
     left = work.kind.problems.bit("left_before")
-    return f"""
-        SELECT n, subject, CASE WHEN mask & {errors} > 0 THEN {Code.REJECTED:d} WHEN was_left THEN {Code.UNCHANGED:d}
-                WHEN mask & {holds} > 0 THEN {Code.HELD:d} ELSE coalesce(verdict, {Code.CREATED:d}) END AS verdict,
-            CASE WHEN was_left THEN mask & ~{holds}::bigint | {left} ELSE mask END AS mask
-        FROM (
-            SELECT c.n, p.subject, p.verdict, c.mask | coalesce(p.mask, 0) AS mask, l.n IS NOT NULL AS was_left
-            FROM {work.tables.cells} c LEFT JOIN {work.tables.plan} p ON p.n = c.n
-            LEFT JOIN {work.tables.named("left")} l ON l.n = c.n
-        ) judged
-    """
+    staging.run(
+        f"""
+        UPDATE {work.tables.plan} p SET verdict = {Code.UNCHANGED:d}, mask = p.mask & ~{work.kind.holds}::bigint | {left}
+        FROM {work.tables.cells} c WHERE p.verdict = {Code.HELD:d} AND c.n = p.n AND {work.kind.identity()} IN ({decided})
+        """
+    )
 
 
 def ledger(work: Work) -> dict[str, Any]:
     """Count rows by verdict and problems by code: the fields of an ``ImportBatch``."""
     counts: dict[str, Any] = dict.fromkeys(("created", "updated", "unchanged", "held", "rejected"), 0)
     masks: dict[int, int] = {}
+    planned = 0
     for verdict, mask, count in staging.rows(
-        f"SELECT verdict, mask, count(*) FROM ({verdicts(work)}) v GROUP BY verdict, mask"
+        f"SELECT verdict, mask, count(*) FROM {work.tables.plan} GROUP BY verdict, mask"
     ):
+        planned += count
         counts[VERDICTS[Code(verdict)].value] += count
         if mask:
             masks[mask] = masks.get(mask, 0) + count
+    counts["created"] += staging.rows(f"SELECT count(*) FROM {work.tables.cells}")[0][0] - planned
     problems: dict[Severity, dict[str, Any]] = {severity: {} for severity in Severity}
     for code in work.kind.problems.codes(_union(masks)):
         bit, problem = work.kind.problems.bit(code), work.kind.problems[code]
@@ -130,12 +144,10 @@ def _union(masks: dict[int, int]) -> int:
 
 
 def _first_rows(work: Work, bit: int) -> list[int]:
-    tables = work.tables
-    found = staging.rows(
-        f"(SELECT n FROM {tables.cells} WHERE mask & {bit} > 0 ORDER BY n LIMIT {FIRST_ROWS}) UNION "
-        f"(SELECT n FROM {tables.plan} WHERE mask & {bit} > 0 ORDER BY n LIMIT {FIRST_ROWS}) ORDER BY n LIMIT {FIRST_ROWS}"
-    )
-    return [row[0] for row in found]
+    plan = work.tables.plan
+    return [
+        row[0] for row in staging.rows(f"SELECT n FROM {plan} WHERE mask & {bit} > 0 ORDER BY n LIMIT {FIRST_ROWS}")
+    ]
 
 
 def keep_rows(work: Work, headings: list[str]) -> None:
@@ -148,19 +160,10 @@ def keep_rows(work: Work, headings: list[str]) -> None:
         INSERT INTO {ImportRow._meta.db_table} (batch_id, number, verdict, problems, cells, subject_key, fingerprint)
         SELECT {work.batch.pk}, v.n, CASE v.verdict {named} END, {kind.problems.codes_sql("v.mask")},
             jsonb_object(ARRAY[{names}]::text[], ARRAY[{cells}]::text[]), v.subject, {kind.identity()}
-        FROM ({verdicts(work)}) v JOIN {tables.raw} r ON r.n = v.n JOIN {tables.cells} c ON c.n = v.n
+        FROM (
+            (SELECT * FROM {tables.plan} WHERE verdict >= {Code.HELD:d}) UNION ALL
+            (SELECT * FROM {tables.plan} WHERE verdict < {Code.HELD:d} AND mask > 0 ORDER BY n LIMIT {MOST_WARNED_ROWS})
+        ) v JOIN {tables.raw} r ON r.n = v.n JOIN {tables.cells} c ON c.n = v.n
     """
-    staging.run(f"{select} WHERE v.verdict >= {Code.HELD:d}")
-    staging.run(f"{select} WHERE v.verdict < {Code.HELD:d} AND v.mask > 0 ORDER BY v.n LIMIT {MOST_WARNED_ROWS}")
-
-
-def count_raw(tables: staging.Tables) -> int:
-    """Return the number of rows that were read."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {tables.raw}")
-        return int(cursor.fetchone()[0])
-
-
-def kind_is_bulk(kind: object) -> bool:
-    """Whether a registered kind is loaded by this engine."""
-    return isinstance(kind, BulkKind)
+    if work.batch.errors or work.batch.warnings:
+        staging.run(select)

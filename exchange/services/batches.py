@@ -22,7 +22,7 @@ from exchange.engine import staging
 from exchange.engine.kinds import BulkKind, Work
 from exchange.engine.progress import BatchProgress
 from exchange.engine.reading import Layout, Report, copy_file, folded, read_layout
-from exchange.engine.staged import find_left, keep_rows, ledger, parse
+from exchange.engine.staged import judge_rows, keep_rows, ledger, parse
 from exchange.exceptions import ImportRefused
 from exchange.models import BatchStatus, HeadingMemory, ImportBatch
 from exchange.profiles import Profile, profile_named
@@ -274,8 +274,7 @@ def judge(actor: Any, batch: ImportBatch, progress: Report, columns: dict[str, i
     work.kind.prepare(work)
     parse(work, columns)
     progress.progress(0, None, "match")
-    work.kind.plan(work)
-    find_left(work)
+    judge_rows(work)
     progress.progress(0, None, "count")
     for name, value in ledger(work).items():
         setattr(batch, name, value)

@@ -71,12 +71,12 @@ def test_the_bulk_path_reads_numbers_as_the_product_does(name: str, kind: Sixtee
 def _read(name: str, kind: Sixteen, cells: list[str]) -> list[tuple[str | None, str]]:
     value = kind.value(name, "t", Reading())
     whens = " ".join(f"WHEN {test} THEN '{code}'" for code, test in kind.problems(name, "t", "v").items())
+    given = f"SELECT n, {trimmed('c')} AS t FROM unnest(@s::text[]) WITH ORDINALITY x(c, n)"
+    numbers = f"SELECT n, t, {kind.before('t')} AS b_{name} FROM ({given}) g"
+    values = f"SELECT n, t, {value} AS v FROM ({numbers}) b"
+    query = f"SELECT v, CASE {whens} ELSE '' END FROM ({values}) v ORDER BY n"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT v, CASE {whens} ELSE '' END FROM (SELECT n, t, {value} AS v FROM (SELECT n, {trimmed('c')} AS t "
-            "FROM unnest(%s::text[]) WITH ORDINALITY x(c, n)) t) v ORDER BY n".replace("%", "%%").replace("%%s", "%s"),
-            [cells],
-        )
+        cursor.execute(query.replace("%", "%%").replace("@s", "%s"), [cells])
         return list(cursor.fetchall())
 
 
