@@ -66,7 +66,9 @@ class JoinForm(TurnForm, MembersForm):
     number = number_field(
         _("KK number of the household"), _("Or the NIK of somebody who lives in it, when it has no family card.")
     )
-    relation = forms.TypedChoiceField(label=_("Relation to head there"), choices=Relation, coerce=int)
+    relation = forms.TypedChoiceField(
+        label=_("Relation to head there"), choices=Relation, coerce=int, initial=Relation.OTHER_FAMILY
+    )
 
 
 class PartnerForm(forms.Form):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audit.limits import limited
 from beneficiaries.forms_households import (
     CardForm,
     HeadForm,
@@ -181,6 +182,8 @@ def card(request: HttpRequest, household_id: int) -> HttpResponse:
 def _doubts(user: Any, person: NewPerson) -> list[Doubt]:
     """Return whom somebody new could be already, and what is odd about her NIK."""
     nik = read_nik(person.nik) if person.nik.strip() else ""
+    if nik:
+        limited(actor=user, limit="lookup")  # that a number is taken is an answer, too
     found = [Doubt(*each) for each in nik_questions(nik, born_on=person.born_on, sex=person.sex)] if nik else []
     if same := possible_same(user=user, nik=nik, name=person.name, born_on=person.born_on):
         found.insert(0, Doubt("same", _("Somebody known already could be meant:"), same))

@@ -58,8 +58,10 @@ def number(request: HttpRequest, person_id: int) -> HttpResponse:
         return "person-detail", person_id
 
     def doubts() -> list[Doubt]:
-        nik = form.cleaned_data["nik"]
-        return [] if not nik else _nik_doubts(nik, person)
+        if not form.cleaned_data["nik"]:
+            return []
+        limited(actor=request.user, limit="lookup")  # that a number is taken is an answer, too
+        return _nik_doubts(form.cleaned_data["nik"], person)
 
     return ask(request, form, page, act=act, doubts=doubts, done=_("The NIK is recorded."))
 
