@@ -134,7 +134,7 @@ ROLES: dict[str, Role] = {
                 Capability.VIEW_IMPORTS,
             }
             | {Capability.VIEW_REPORTS, Capability.ISSUE_REPORTS, Capability.VIEW_JOBS, Capability.REVEAL_NUMBERS}
-            | {Capability.BREAK_GLASS},
+            | {Capability.BREAK_GLASS, Capability.KEEP_PARAMETERS},
             start="insurance",
             incompatible=frozenset({"decision_maker", "department_head"}),
             second_factor=True,

@@ -45,6 +45,8 @@ NEEDS = {
     "batch.download": Capability.SEND_PROPOSALS,
     "batch.answer": Capability.SEND_PROPOSALS,
     "recap.import": Capability.CHANGE_MEMBERS,
+    "membership.view": Capability.VIEW_MEMBERS,
+    "parameters.add": Capability.KEEP_PARAMETERS,
     "report.issue": Capability.ISSUE_REPORTS,
     "report.download": Capability.VIEW_REPORTS,
     "access_review.confirm": Capability.CONFIRM_ACCESS,

@@ -77,6 +77,7 @@ KEYS: Mapping[str, str | Promise] = {
     "read": _("read"),
     "reason": _("reason"),
     "recipient": _("told"),
+    "replaced": _("replaced"),
     "rejected": _("rejected"),
     "residents": _("residents"),
     "request": _("request"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -55,6 +56,7 @@ ENTRIES = (
         (Capability.BREAK_GLASS, Capability.CONFIRM_ACCESS, Capability.VIEW_AUDIT),
     ),
     Entry("stand-in", _("When you are away"), "calendar", tuple(Capability)),
+    Entry("admin:index", _("Records"), "database-search", (Capability.VIEW_AUDIT, Capability.KEEP_PARAMETERS)),
     Entry("profile", _("Profile"), "user-circle", None, on_phone=True),
 )
 
@@ -78,6 +80,7 @@ def menu_for(request: HttpRequest) -> list[MenuItem]:
         (entry, reverse(entry.route))
         for entry in ENTRIES
         if not entry.any_of or any(reach.anywhere(capability) for capability in entry.any_of)
+        if entry.route != "admin:index" or admin.site.has_permission(request)  # not there without a second factor
     ]
     # One entry is where one is: the longest address that the page lies under.
     under = [url for _entry, url in open_to_her if request.path == url or (url != "/" and request.path.startswith(url))]

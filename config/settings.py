@@ -41,6 +41,7 @@ OFFICES_FILE = os.environ.get("SIPERKASA_OFFICES") or None
 
 INSTALLED_APPS = [
     "config",
+    "config.admin_app.RecordsConfig",  # django.contrib.admin
     "reports",
     "privacy",
     "welfare",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
@@ -19,6 +20,7 @@ urlpatterns = [
     path("imports/", include("exchange.urls")),
     path("jobs/", include("jobs.urls")),
     path("audit/", include("audit.urls")),
+    path("admin/", admin.site.urls),
     path("language/", login_not_required(set_language), name="set_language"),
     path("csp-report/", csp.csp_report, name="csp-report"),
     path("health/live", health.live, name="health-live"),

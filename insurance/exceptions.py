@@ -39,3 +39,9 @@ class RecapRefused(DomainError):
     """
 
     code = "recap_refused"
+
+
+class ParameterRefused(DomainError):
+    """A parameter was not added: ``past``, ``ends_before`` or ``later_exists``."""
+
+    code = "parameter_refused"

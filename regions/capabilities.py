@@ -24,6 +24,7 @@ class Capability(models.TextChoices):
     CHANGE_MEMBERS = "change_members", _("Load membership files")
     VIEW_PROPOSALS = "view_proposals", _("See proposals to BPJS")
     SEND_PROPOSALS = "send_proposals", _("Send batches to BPJS and load the answers")
+    KEEP_PARAMETERS = "keep_parameters", _("Keep quotas, premiums and thresholds")
 
     VIEW_CASES = "view_cases", _("See cases")
     REGISTER_CASES = "register_cases", _("Register cases")

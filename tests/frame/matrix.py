@@ -24,7 +24,8 @@ class Row:
     besides (one of ``or_does`` does as well). ``public`` needs no account, ``anyone`` an account and nothing else.
     ``no_reach`` is the answer to who lacks
     ``sees``: 403 for a page of a role's, 404 for a thing, 200 where the page says that one has no place. ``at_regency``
-    marks what belongs to the regency and not to one of its villages.
+    marks what belongs to the regency and not to one of its villages. ``door`` is the admin site's: without a second factor
+    and one of these capabilities the address does not exist.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Row:
     at_regency: bool = False
     data: dict[str, Any] = field(default_factory=dict)
     fine: tuple[int, ...] = (200, 302)
+    door: tuple[Capability, ...] = ()
 
     @property
     def opened_by(self) -> tuple[Capability, ...]:

@@ -427,6 +427,5 @@ KINDS = frozenset(
 )
 ABSENT = {
     "autocomplete": "no page completes what is typed: the search answers with rows, which are surfaces of search",
-    "admin": "there is no admin site",
     "count": "held by test_counts.py, number by number",
 }

@@ -14,10 +14,13 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from accounts.models import User
 from tests.conftest import Cast, World
+from tests.frame.door import with_second_factor
 from tests.frame.matrix import MATRIX, Row
+from tests.frame.matrix_admin import ADMIN
 from tests.frame.planted import Estate, Planted, plant_all
 
 ROLES = [field.name for field in fields(Cast)]
+EVERY = (*MATRIX, *ADMIN)
 
 
 @pytest.fixture
@@ -42,13 +45,19 @@ def body(response: Any) -> str:
 def _names(resolver: URLResolver, *, inside: str = "") -> Iterator[str]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
-            yield from _names(pattern)
+            yield from _names(pattern, inside=f"{inside}{pattern.namespace}:" if pattern.namespace else inside)
         elif isinstance(pattern, URLPattern):
-            yield pattern.name or str(pattern.pattern)
+            yield f"{inside}{pattern.name or pattern.pattern}"
 
 
 def test_every_address_is_in_the_matrix() -> None:
-    assert {row.name for row in MATRIX} == set(_names(get_resolver()))
+    assert {row.name for row in EVERY} == set(_names(get_resolver()))
+
+
+def test_a_stranger_is_asked_to_sign_in_before_the_admin_site(estate: Estate) -> None:
+    for row in ADMIN:
+        response = ask(Client(), row, estate.hers)
+        assert (response.status_code, response["Location"][:7]) == (302, "/login/"), row.name
 
 
 @pytest.mark.parametrize("row", MATRIX, ids=lambda row: row.name)
@@ -65,9 +74,11 @@ def test_a_stranger_is_asked_to_sign_in(row: Row, estate: Estate) -> None:
 def test_each_role_gets_what_is_its_own_and_no_more(role: str, cast: Cast, estate: Estate) -> None:
     user: User = getattr(cast, role)
     wrong = []
-    for row in MATRIX:
+    for row in EVERY:
         place = estate.hers.region.code[:5] if row.at_regency else estate.hers.region.code
-        if row.public or row.anyone:
+        if row.door and not any(map(user.reach.anywhere, row.door)):
+            expected: tuple[int, ...] = (404,)
+        elif row.public or row.anyone:
             expected = row.fine
         elif not row.arguments(estate.hers) and any(map(user.reach.anywhere, row.opened_by)):
             expected = row.fine  # a page of one's own place, wherever that is
@@ -77,9 +88,7 @@ def test_each_role_gets_what_is_its_own_and_no_more(role: str, cast: Cast, estat
             expected = (403,)
         else:
             expected = row.fine
-        client = Client(raise_request_exception=False)
-        client.force_login(user)
-        status = ask(client, row, estate.hers).status_code
+        status = ask(_signed_in(user, row), row, estate.hers).status_code
         if status not in expected:
             wrong.append(f"{row.name}: {status}, expected {expected}")
     assert not wrong
@@ -89,12 +98,10 @@ def test_each_role_gets_what_is_its_own_and_no_more(role: str, cast: Cast, estat
 def test_what_lies_elsewhere_looks_absent(role: str, cast: Cast, estate: Estate) -> None:
     user: User = getattr(cast, role)
     wrong = []
-    for row in MATRIX:
+    for row in EVERY:
         if not row.arguments(estate.foreign) or row.public:
             continue
-        client = Client(raise_request_exception=False)
-        client.force_login(user)
-        status = ask(client, row, estate.foreign).status_code
+        status = ask(_signed_in(user, row), row, estate.foreign).status_code
         # Somebody without the page at all may hear that it is not hers; whoever has it hears that nothing is there.
         allowed = {404} if any(map(user.reach.anywhere, row.opened_by)) else {403, 404}
         if status not in allowed:
@@ -102,10 +109,11 @@ def test_what_lies_elsewhere_looks_absent(role: str, cast: Cast, estate: Estate)
     assert not wrong
 
 
-def _signed_in(user: User) -> Client:
+def _signed_in(user: User, row: Row) -> Client:
+    """Return her browser; at the door of the admin site she has shown a second factor, so that only ``door`` decides."""
     client = Client(raise_request_exception=False)
     client.force_login(user)
-    return client
+    return with_second_factor(client) if row.door else client
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -115,12 +123,12 @@ def test_no_page_leaves_a_trace_of_what_lies_elsewhere(role: str, cast: Cast, es
     if not any(covers_mersam(user)):
         hidden.append(estate.neighbours)
     found = []
-    reader = _signed_in(user)
-    for row in MATRIX:
+    readers = {bool(row.door): _signed_in(user, row) for row in (MATRIX[0], ADMIN[0])}
+    for row in EVERY:
         # A page of no thing is the same page whoever's place one thinks of.
         places = (estate.hers, estate.neighbours, estate.foreign) if row.arguments(estate.hers) else (estate.hers,)
         for planted in places:
-            page = body(ask(reader if row.method == "get" else _signed_in(user), row, planted))
+            page = body(ask(readers[bool(row.door)] if row.method == "get" else _signed_in(user, row), row, planted))
             asked = row.arguments(
                 planted
             ).values()  # what was in the address may stand on the page that says "not here"

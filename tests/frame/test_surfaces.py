@@ -14,16 +14,18 @@ from django.urls import get_resolver
 
 from accounts.models import User
 from tests.conftest import Cast, World
+from tests.frame.door import with_second_factor
 from tests.frame.evidence import Evidence, evidence_of, make_exporter
 from tests.frame.planted import plant_all
 from tests.frame.surfaces import ABSENT, KINDS, SURFACES, Surface
 from tests.frame.surfaces_accounts import ACCOUNTS
+from tests.frame.surfaces_admin import ADMIN
 from tests.frame.surfaces_cases import CASES
 from tests.frame.surfaces_people import PEOPLE
 from tests.frame.surfaces_privacy import PRIVACY
 
 Places = tuple[Evidence, Evidence, Evidence]
-ALL = (*SURFACES, *ACCOUNTS, *PEOPLE, *PRIVACY, *CASES)
+ALL = (*SURFACES, *ACCOUNTS, *PEOPLE, *PRIVACY, *CASES, *ADMIN)
 
 
 @pytest.fixture
@@ -96,8 +98,8 @@ def test_every_kind_of_surface_is_held() -> None:
     assert {surface.kind for surface in ALL} | set(ABSENT) == KINDS
 
 
-def test_there_is_no_admin_site_and_no_autocomplete(readers: dict[str, User], client_of: Any) -> None:
+def test_nothing_completes_what_is_typed(readers: dict[str, User], client_of: Any) -> None:
     for user in (None, *readers.values()):
-        assert client_of(user).get("/admin/").status_code == 404
+        assert with_second_factor(client_of(user)).get("/admin/autocomplete/").status_code == 404
     names = {str(name) for name in get_resolver().reverse_dict}
     assert not [name for name in names if "autocomplete" in name or "suggest" in name]

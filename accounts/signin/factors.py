@@ -1,0 +1,22 @@
+"""Whether a second factor was used in this session, and not merely owned."""
+
+from __future__ import annotations
+
+from allauth.account.authentication import get_authentication_records
+from django.http import HttpRequest
+
+from accounts.models.session import MAIN_FACTORS
+
+SECOND = "mfa"  # the method that allauth records for an app, a passkey and a recovery code
+
+
+def second_factor_used(request: HttpRequest) -> bool:
+    """Whether whoever is signed in has shown an app or a passkey in this session, and still has one.
+
+    A recovery code opens the door once and proves no device: it does not count.
+    """
+    row = getattr(request, "account_session", None)
+    if not getattr(row, "has_second_factor", False):
+        return False
+    records = get_authentication_records(request, request.user if request.user.is_authenticated else None)
+    return any(record.get("method") == SECOND and record.get("type") in MAIN_FACTORS for record in records)
