@@ -16,13 +16,13 @@ from accounts.models import User
 from audit.services import audit_record
 from beneficiaries.codes import LifeStatus
 from beneficiaries.models import Household, Person
-from exchange.engine.indexes import built_afterwards
 from config.demo.cards import Card, CardMaker
 from config.demo.families import Family, Village
 from config.demo.humans import Human
 from config.demo.plan import Plan, VillagePlan, plan_seed
 from config.demo.press import Days, Press
 from core.exceptions import DomainError
+from exchange.engine.indexes import built_afterwards
 from insurance.models import Membership
 from regions.models import Level, Region
 from regions.selectors.places import region_named
