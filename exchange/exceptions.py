@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from django.db import OperationalError
+from django.utils.translation import gettext as _
 
 from core.exceptions import DomainError
 
 if TYPE_CHECKING:
     from exchange.models import ImportBatch
 
+_DISK_FULL = "53100"  # PostgreSQL's code
+
 
 class ImportRefused(DomainError):
     """An import that cannot be: what makes the file unreadable (``file_empty``, ``file_format``, ``columns_missing`` …),
     ``too_large``, ``repeated`` (``earlier`` is the batch of this very file), ``running``, ``not_staged``, ``not_last``,
-    ``village_missing``, ``region_missing`` or ``profile_unknown``.
+    ``village_missing``, ``region_missing``, ``profile_unknown`` or ``disk_full``.
     """
 
     code = "import_refused"
@@ -23,3 +31,21 @@ class ImportRefused(DomainError):
     ) -> None:
         super().__init__(message, code=code, field=field)
         self.earlier = earlier
+
+
+@contextmanager
+def disk_full_said() -> Iterator[None]:
+    """Turn a full disk, ours or the database's, into a refusal in words: nothing of the work was kept.
+
+    Raises:
+        ImportRefused: ``disk_full``.
+    """
+    try:
+        yield
+    except (OSError, OperationalError) as error:
+        if getattr(error, "errno", None) != errno.ENOSPC and getattr(error.__cause__, "pgcode", "") != _DISK_FULL:
+            raise
+        raise ImportRefused(
+            _("The disk of the server is full. Nothing was changed; tell the administrator, then try again."),
+            code="disk_full",
+        ) from error

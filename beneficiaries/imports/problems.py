@@ -63,6 +63,8 @@ PROBLEMS = Catalogue(
                 _("Compare both with the family card. Take the row in if it is the same person; leave it out if not.")),
         Problem("revived", H, "status", _("We know this person as deceased; the file says she lives."),
                 _("Take the row in if the death was recorded by mistake.")),
+        Problem("person_missing", H, "status", _("The sender marks this person as missing."),
+                _("Ask the family and the village. Leave the row out; record a death or a move when it is known.")),
         Problem("registered_elsewhere", H, "nik", _("This NIK is registered in a place for which you may not import."),
                 _("The office there has to record the move first.")),
         Problem("village_ambiguous", H, "village", _("Several villages of the district have this name."),

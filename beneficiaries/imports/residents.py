@@ -59,6 +59,7 @@ class Residents(BulkKind):
             work.flag("nik_missing", f"nik IS NULL AND mask & {nik_bad} = 0 AND no_nik_reason IS NULL"),
             work.flag("relation_missing", f"relation IS NULL AND mask & {self.problems.bit('relation_unknown')} = 0"),
             work.flag("record_invalid", "status = 'invalid'"),
+            work.flag("person_missing", "status = 'missing'"),
         ]
 
     def prepare(self, work: Work) -> None:

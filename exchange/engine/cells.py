@@ -71,10 +71,15 @@ class Text(Kind):
     upper: bool = False
 
     def value(self, name: str, text: str, reading: Reading) -> str:
-        """Single spaces, cut at the longest length."""
+        """Single spaces, cut at the longest length; a profile's code for a word is that word."""
         value = f"CASE WHEN odd THEN {single_spaced(text)} ELSE {text} END"
         value = f"CASE WHEN octet_length({text}) > {self.longest} THEN left({value}, {self.longest}) ELSE {value} END"
-        return f"upper({value})" if self.upper else value
+        value = f"upper({value})" if self.upper else value
+        codes = {code: word for code, word in reading.values.get(name, {}).items() if code.upper() != word.upper()}
+        if not codes:
+            return value
+        known = " ".join(f"WHEN {literal(code)} THEN {literal(word)}" for code, word in codes.items())
+        return f'CASE lower({text}) COLLATE "C" {known} ELSE {value} END'
 
     def problems(self, name: str, text: str, value: str) -> dict[str, str]:
         """See the class."""
@@ -238,7 +243,7 @@ class Choice(Kind):
         own = {_folded(word): code for word, code in reading.values.get(name, {}).items()}
         exact = known | {word: code for word, code in own.items() if word in known or word.isdigit()}
         labels = {_folded(str(label)): str(code) for code, label in self.choices.choices} if self.numeric else {}
-        folded_text = rf"regexp_replace(lower({text}), E'[\s\u00a0]+', ' ', 'g')"
+        folded_text = rf"regexp_replace(lower({text}), E'[\\s\u00a0]+', ' ', 'g')"
         plain = rf"regexp_replace({folded_text}, '^0*([0-9]+)([.]0)?$', '\1')"
         words = self._whens({**{_folded(key): code for key, code in exact.items()}, **labels, **own})
         # Few words are tried as they stand; then all of them in lower case; and only then with everything made plain.

@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -187,7 +188,8 @@ def copy_file(path: Path, layout: Layout, table: str, *, report: Report) -> int:
         except DatabaseError as error:
             if getattr(error.__cause__, "pgcode", "")[:2] not in {"22", "42"}:  # data, not disk or connection
                 raise
-    with connection.cursor() as cursor:
+    # Django turns the errors of its own calls into its own; copy_expert is psycopg's.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         columns = ", ".join(["n", "ragged", *(f"c{index}" for index in range(len(layout.headings)))])
         lines = _Lines(_records(path, layout, report), len(layout.headings))
         cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", lines, _CHUNK)
@@ -201,7 +203,7 @@ def _is_plain(layout: Layout) -> bool:
 def _straight(path: Path, layout: Layout, table: str, report: Report) -> int:
     columns = ", ".join(f"c{index}" for index in range(len(layout.headings)))
     delimiter = "E'\\t'" if layout.delimiter == "\t" else f"'{layout.delimiter}'"
-    with path.open("rb") as file, connection.cursor() as cursor:
+    with path.open("rb") as file, connection.cursor() as cursor, connection.wrap_database_errors:
         if layout.encoding == "utf-8-sig":
             file.seek(len(codecs.BOM_UTF8))
         options = f"FORMAT csv, HEADER true, DELIMITER {delimiter}, ENCODING 'UTF8'"
@@ -223,6 +225,15 @@ class _Told:
         self._done += len(chunk)
         self._report.progress(self._done, self._size, "read")
         return chunk
+
+
+def first_rows(path: Path, layout: Layout, most: int) -> list[list[str]]:
+    """Return the cells of the first rows below the heading.
+
+    Raises:
+        UnreadableTable: ``file_encoding``, ``file_format``.
+    """
+    return [cells for _number, cells in islice(_records(path, layout, Silent()), most)]
 
 
 def _records(path: Path, layout: Layout, report: Report) -> Iterator[tuple[int, list[str]]]:

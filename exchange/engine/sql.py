@@ -52,6 +52,11 @@ def odd_space(line: str) -> str:
     return " OR ".join(f"{line} LIKE E'{pattern}'" for pattern in odd)
 
 
+def holds_anything(line: str) -> str:
+    """Return SQL that is false for the :func:`row_text` of an empty line, as spreadsheets have them below the last row."""
+    return rf"btrim({line}, E'\x1f \t\n\r\u00a0') <> ''"
+
+
 def lies_within(column: str, places: Iterable[str]) -> str:
     """Return SQL for "the region code in ``column`` is one of ``places`` or lies below one"; no places is never."""
     conditions = []

@@ -8,7 +8,7 @@ from core.ledger import FIRST_ROWS
 from exchange.engine import staging
 from exchange.engine.kinds import Code, Work, line_flags
 from exchange.engine.problems import Severity, together
-from exchange.engine.sql import literal, odd_space, row_text, trimmed, unblanked
+from exchange.engine.sql import holds_anything, literal, odd_space, row_text, trimmed, unblanked
 from exchange.models import ImportBatch, ImportRow, RowDecision, RowVerdict
 
 MOST_WARNED_ROWS = 50_000  # rows with nothing but warnings that are kept one by one; beyond that the counts tell
@@ -37,6 +37,7 @@ def parse(work: Work, columns: dict[str, int]) -> None:
     raw = [f"c{index}" for index in given.values()]
     layer = f"SELECT n, ragged, {', '.join(raw)}, {row_text(raw)} AS line, {_FENCE} FROM {work.tables.raw}"
     layer = f"SELECT n, ragged, {', '.join(raw)}, ({odd_space('line')}) AS odd, {_FENCE} FROM ({layer}) x"
+    layer += f" WHERE {holds_anything('line')}"
     texts = ", ".join(
         f"CASE WHEN odd THEN {trimmed(f'c{index}', blanks)} ELSE {unblanked(f'c{index}', blanks)} END AS t_{name}"
         for name, index in given.items()

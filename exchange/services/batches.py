@@ -23,7 +23,7 @@ from exchange.engine.kinds import BulkKind, Work
 from exchange.engine.progress import BatchProgress
 from exchange.engine.reading import Layout, Report, copy_file, folded, read_layout
 from exchange.engine.staged import judge_rows, keep_rows, ledger, parse
-from exchange.exceptions import ImportRefused
+from exchange.exceptions import ImportRefused, disk_full_said
 from exchange.models import BatchStatus, HeadingMemory, ImportBatch
 from exchange.profiles import Profile, profile_named
 from exchange.registry import bulk_kind
@@ -37,6 +37,7 @@ _CHUNK = 1024 * 1024
 _STAGEABLE = (BatchStatus.STAGING, BatchStatus.STAGED, BatchStatus.FAILED)
 
 
+@disk_full_said()
 @transaction.atomic
 def batch_receive(
     *,
@@ -60,7 +61,7 @@ def batch_receive(
     Raises:
         NotAllowed: the actor imports nowhere, or not there.
         ImportRefused: ``too_large``, ``file_missing``, ``repeated`` (``earlier``: this very file waits for
-            review), ``profile_unknown``, ``region_missing``, ``village_missing``.
+            review), ``profile_unknown``, ``region_missing``, ``village_missing``, ``disk_full``.
     """
     bulk = bulk_kind(kind)
     known = profile_named(kind, bulk.profile_folder, profile)
@@ -121,7 +122,7 @@ def batch_stage(*, actor: Any, batch: ImportBatch, report: Report | None = None)
     progress = BatchProgress(batch.pk, report)
     locked = batch
     try:
-        with transaction.atomic():
+        with disk_full_said(), transaction.atomic():
             locked = locked_batch(actor, batch)
             take_turn(locked.kind)
             if locked.status not in _STAGEABLE:
@@ -138,6 +139,7 @@ def batch_stage(*, actor: Any, batch: ImportBatch, report: Report | None = None)
     return locked
 
 
+@disk_full_said()
 @transaction.atomic
 def batch_apply(*, actor: Any, batch: ImportBatch, report: Report | None = None) -> ImportBatch:
     """Write what the staged batch says. One transaction: killed at any moment it leaves nothing, or the whole batch.

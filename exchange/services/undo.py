@@ -12,12 +12,13 @@ from audit.services import audit_record
 from exchange.engine import staging
 from exchange.engine.progress import BatchProgress
 from exchange.engine.reading import Report
-from exchange.exceptions import ImportRefused
+from exchange.exceptions import ImportRefused, disk_full_said
 from exchange.models import BatchStatus, ImportBatch
 from exchange.registry import bulk_kind
 from exchange.services.batches import locked_batch, take_turn, work_of
 
 
+@disk_full_said()
 @transaction.atomic
 def batch_undo(*, actor: Any, batch: ImportBatch, report: Report | None = None) -> ImportBatch:
     """Restore what the last applied batch of its kind changed, as far as nobody has changed it since.
