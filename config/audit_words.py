@@ -12,6 +12,7 @@ from accounts.roles import ROLES
 from accounts.services.second_factor import FactorLoss
 from beneficiaries.codes import LifeStatus
 from beneficiaries.models import Verdict
+from exchange.models import RowDecision
 from exchange.registry import kinds
 from insurance.codes import BatchStatus, ProposalStatus, Segment
 from privacy.codes import DataKind, Ground, Proof, Recipient, Right, Risk
@@ -28,6 +29,7 @@ KEYS: Mapping[str, str | Promise] = {
     "batch": _("batch"),
     "break_glass": _("emergency access"),
     "breach": _("breach"),
+    "bytes": _("bytes"),
     "before": pgettext_lazy("state", "before"),
     "capability": _("capability"),
     "case": _("case"),
@@ -37,6 +39,7 @@ KEYS: Mapping[str, str | Promise] = {
     "decile": _("decile"),
     "accepted": _("accepted"),
     "criteria_met": _("criteria met"),
+    "decision": _("decision"),
     "exceptions": _("exceptions"),
     "failure": _("failure"),
     "fields": _("fields"),
@@ -52,6 +55,7 @@ KEYS: Mapping[str, str | Promise] = {
     "in_force_from": _("in force from"),
     "invitations": _("invitations"),
     "kept_back": _("kept back"),
+    "kept": _("kept"),
     "kinds": _("kinds"),
     "left_on": _("last day"),
     "kind": _("kind"),
@@ -71,6 +75,7 @@ KEYS: Mapping[str, str | Promise] = {
     "people": _("people"),
     "places": _("places"),
     "problems": _("problems"),
+    "profile": _("profile"),
     "proposals": _("proposals"),
     "quarter": _("quarter"),
     "proof": _("shown by"),
@@ -79,11 +84,14 @@ KEYS: Mapping[str, str | Promise] = {
     "recipient": _("told"),
     "replaced": _("replaced"),
     "rejected": _("rejected"),
+    "removed": _("removed"),
     "residents": _("residents"),
     "request": _("request"),
     "right": _("right"),
     "risk": _("risk"),
+    "restored": _("restored"),
     "role": _("role"),
+    "row": _("row"),
     "rows": _("rows"),
     "score": _("score"),
     "segment": _("segment"),
@@ -91,6 +99,7 @@ KEYS: Mapping[str, str | Promise] = {
     "stand_ins": _("stand-ins"),
     "shares": _("shared cases"),
     "sessions": _("sessions"),
+    "sha256": "SHA-256",
     "status": _("status"),
     "subject_requests": _("requests under UU PDP"),
     "substitute": _("stands in"),
@@ -114,7 +123,7 @@ _PRIVACY = (DataKind, Risk, Recipient, Proof, Ground, Right)
 
 def values() -> dict[str, str | Promise]:
     """Return the words of every code that a detail can hold."""
-    choices = (Finding, Need, LifeStatus, Verdict, BatchStatus, ProposalStatus, Segment, Capability)
+    choices = (Finding, Need, LifeStatus, Verdict, BatchStatus, ProposalStatus, Segment, Capability, RowDecision)
     words: dict[str, str | Promise] = {code: label for one in (*_PRIVACY, *choices) for code, label in one.choices}
     words.update({role.code: role.label for role in ROLES.values()})
     words.update({"full_name": _("name"), "position": _("position"), **dict(FactorLoss.choices)})

@@ -10,3 +10,9 @@ class ExchangeConfig(AppConfig):
 
     name = "exchange"
     verbose_name = "Impor dan ekspor"
+
+    def ready(self) -> None:
+        """Register the background work on imports."""
+        from exchange.work import register_work
+
+        register_work()

@@ -50,6 +50,17 @@ def bulk_kind(code: str) -> BulkKind:
     return kind
 
 
+def find_bulk(code: str) -> BulkKind | None:
+    """Return a kind that the engine loads, or ``None`` when another page or command loads it."""
+    known = _kinds.get(code)
+    return known.bulk if known else None
+
+
+def bulk_kinds() -> list[BulkKind]:
+    """Return the kinds that the engine loads, in the order of registration."""
+    return [kind.bulk for kind in _kinds.values() if kind.bulk]
+
+
 def kind_title(code: str) -> str | Promise:
     """Return the words for a kind, or its code."""
     return _kinds[code].title if code in _kinds else code

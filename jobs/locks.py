@@ -91,7 +91,12 @@ def end_sessions_of(worker_id: str) -> int:
 
 def supervisor_is_up() -> bool:
     """Whether somebody runs ``manage.py jobs`` on this database."""
-    key = key_of(SUPERVISOR) & 0xFFFFFFFFFFFFFFFF
+    return lock_is_held(SUPERVISOR)
+
+
+def lock_is_held(name: str) -> bool:
+    """Whether anybody on this database holds the lock called ``name``."""
+    key = key_of(name) & 0xFFFFFFFFFFFFFFFF
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"

@@ -23,3 +23,7 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # static files straight 
 # Tests hold behaviour, in the words of the source; test_catalogue holds the translation to be complete, and the journeys in
 # the browser speak Indonesian as people do.
 LOCALE_PATHS = []
+
+# The live server of the journeys serves MEDIA_ROOT below MEDIA_URL, which is "/" when nobody says otherwise; the product
+# serves no upload at all.
+MEDIA_URL = "/no-upload-is-served/"

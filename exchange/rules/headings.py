@@ -1,13 +1,10 @@
-"""Which column a heading could mean, and what makes two headings of a file the same."""
+"""Which column a heading could mean."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
-
-NOT_USED = "-"  # what a person chooses for a heading that means nothing to us
 
 _LIKELY = 0.78  # two words of six letters that differ in one are alike; "nama ibu" and "nama" are not
 _MARKS = re.compile(r"[^a-z0-9]+")
@@ -15,12 +12,6 @@ _MARKS = re.compile(r"[^a-z0-9]+")
 _SHORT = {"tgl": "tanggal", "tg": "tanggal", "tpt": "tempat", "tmpt": "tempat", "no": "nomor", "jk": "kelamin",
           "pddk": "pendidikan", "stat": "status", "kec": "kecamatan", "kel": "kelurahan", "hub": "hubungan",
           "jns": "jenis", "lhr": "lahir", "kwn": "kawin", "alm": "alamat"}  # fmt: skip
-
-
-def fingerprint(headings: Iterable[str]) -> str:
-    """Return the hash of the headings in their order: the next file of a sender with the same ones is read the same way."""
-    plain = "\x1f".join(" ".join(heading.lower().split()) for heading in headings)
-    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def suggest(headings: Sequence[str], known: Mapping[str, Iterable[str]]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from exchange.rules.headings import fingerprint, suggest
+from exchange.rules.headings import suggest
 
 PROFILES = Path(settings.BASE_DIR) / "beneficiaries" / "imports" / "profiles"
 
@@ -51,9 +51,3 @@ def test_a_heading_is_taken_for_the_column_it_resembles_and_for_none_when_it_doe
 def test_a_column_is_suggested_once_for_the_heading_that_resembles_it_most() -> None:
     found = suggest(["Nama Lngkap", "Nama lengkap", "Alamat Rumah", "Alamat"], _known("standard"))
     assert found == {"Nama lengkap": "name", "Alamat": "address"}
-
-
-def test_a_fingerprint_depends_on_words_and_order_only() -> None:
-    assert fingerprint(["NIK", "Nama  Lengkap"]) == fingerprint(["nik", "nama lengkap "])
-    assert fingerprint(["NIK", "Nama"]) != fingerprint(["Nama", "NIK"])
-    assert fingerprint(["ab", "c"]) != fingerprint(["a", "bc"])

@@ -70,6 +70,11 @@ def _evidence(planted: Planted, surname: str) -> Evidence:
     planted.job.status, planted.job.outcome = "done", {"number": outcome}
     planted.job.started_at = planted.job.finished_at = timezone.now()
     planted.job.save()
+    row = planted.held.cells
+    _put(
+        Path(settings.MEDIA_ROOT) / planted.staged.stored_as,
+        ",".join(row).encode() + b"\n" + ",".join(row.values()).encode(),
+    )
     paper = f"ISI LAPORAN {surname}"
     planted.report.sha256 = _put(issued_path(planted.report.file_name), paper.encode())
     planted.report.save()

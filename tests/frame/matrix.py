@@ -73,6 +73,10 @@ def _region(p: Planted) -> dict[str, Any]:
     return {"code": p.region.code}
 
 
+def _import(p: Planted) -> dict[str, Any]:
+    return {"key": p.staged.pk}
+
+
 def _account(p: Planted) -> dict[str, Any]:
     return {"key": p.account.pk}
 
@@ -268,6 +272,27 @@ MATRIX = (
     # Imports, background work, record
     Row("import-list", sees=C.VIEW_IMPORTS, no_reach=403),
     Row("import-detail", lambda p: {"key": p.imported.pk}, sees=C.VIEW_IMPORTS, no_reach=403, at_regency=True),
+    Row("import-ledgers", sees=C.VIEW_IMPORTS, no_reach=403),
+    Row("import-new", sees=C.RUN_IMPORTS, no_reach=403),
+    Row("import-progress", _import, sees=C.VIEW_IMPORTS, no_reach=403, at_regency=True),
+    *(
+        Row(name, _import, sees=C.VIEW_IMPORTS, does=C.RUN_IMPORTS, no_reach=403, at_regency=True)
+        for name in ("import-headings", "import-apply", "import-discard", "import-undo", "import-rows")
+    ),
+    *(
+        Row(name, _import, sees=C.VIEW_IMPORTS, does=C.RUN_IMPORTS, no_reach=403, at_regency=True, method="post")
+        for name in ("import-read", "import-rows-file")
+    ),
+    Row(
+        "import-row-decide",
+        lambda p: {"key": p.staged.pk, "row": p.held.pk},
+        sees=C.VIEW_IMPORTS,
+        does=C.RUN_IMPORTS,
+        no_reach=403,
+        at_regency=True,
+        method="post",
+        fine=(422,),  # an empty form: allowed, and told what to write
+    ),
     Row("job-list", anyone=True),
     Row("job-detail", lambda p: {"key": p.job.pk}, sees=C.VIEW_JOBS, at_regency=True),
     Row("job-progress", lambda p: {"key": p.job.pk}, sees=C.VIEW_JOBS, at_regency=True),

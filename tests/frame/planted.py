@@ -15,7 +15,7 @@ from accounts.models import Assignment, BreakGlass, Invitation, StandIn, User
 from accounts.services.invitations import Guest, invitation_create
 from beneficiaries.models import DuplicatePair, Household, HousePhoto, Person, PersonMerge
 from core.files import store_content
-from exchange.models import ImportBatch
+from exchange.models import ImportBatch, ImportRow
 from insurance.models import Proposal, ProposalBatch
 from jobs.models import Job
 from privacy.models import Breach, Deadline, SubjectRequest
@@ -45,6 +45,8 @@ class Planted:
     report: IssuedReport
     imported: ImportBatch
     answer: ImportBatch
+    staged: ImportBatch  # waits for review, with her row held
+    held: ImportRow
     job: Job
     account: User  # of an officer there
     assignment: Assignment
@@ -93,6 +95,7 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
     )
     Proposal.objects.create(batch=batch, person=person, village=region, proposed_by=actor, proposed_at=now)
     waiting, people = case("registered"), _accounts(region, regency, surname)
+    held = _held(person, surname, actor)
     return Planted(
         region=region,
         household=household,
@@ -107,6 +110,8 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
         report=_report(regency, surname, actor),
         imported=_import(regency, surname, actor),
         answer=_import(regency, surname, actor, kind="bpjs_answer", profile=batch.number),
+        staged=held.batch,
+        held=held,
         job=Job.objects.create(
             kind="report.issue",
             title=f"Laporan {surname}",
@@ -247,6 +252,34 @@ def _report(regency: Region, surname: str, actor: User) -> IssuedReport:
     }
     return IssuedReport.objects.create(
         region=regency, issued_by=actor, issued_at=timezone.now(), size=1, pages=1, **values
+    )
+
+
+def _held(person: Person, surname: str, actor: User) -> ImportRow:
+    headings = ["nik", "name", "born", "sex", "village"]
+    cells = [str(person.nik), person.name, person.born_on.isoformat(), person.sex, person.village_id]
+    batch = ImportBatch.objects.create(
+        kind="residents",
+        status="staged",
+        region=Region.objects.get(code=person.village_id[:5]),
+        options={"headings": headings, "columns": {heading: at for at, heading in enumerate(headings)}},
+        file_name=f"{surname}-penduduk.csv",
+        file_sha256=uuid.uuid4().hex * 2,
+        file_bytes=1,
+        stored_as=f"imports/{surname}.csv",
+        actor=actor,
+        staged_at=timezone.now(),
+        read=1,
+        held=1,
+        errors={"revived": {"count": 1, "first_rows": [2], "message": ""}},
+    )
+    return ImportRow.objects.create(
+        batch=batch,
+        number=2,
+        verdict="held",
+        problems=["revived"],
+        cells=dict(zip(headings, cells, strict=True)),
+        subject_key=person.pk,
     )
 
 

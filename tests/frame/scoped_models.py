@@ -11,7 +11,7 @@ from django.db import models
 from accounts.models import AccessReview, BreakGlass, Invitation, User
 from audit.models import AuditEvent
 from beneficiaries.models import DuplicatePair, Household, Person
-from exchange.models import ImportBatch
+from exchange.models import ImportBatch, ImportRow
 from insurance.models import Membership, Proposal, ProposalBatch
 from jobs.models import Job
 from privacy.models import Breach, SubjectRequest
@@ -87,6 +87,12 @@ MODELS = (
         ImportBatch,
         lambda p: p.imported.pk,
         {"view": (C.VIEW_IMPORTS,), "run": (C.RUN_IMPORTS,)},
+        at_regency=True,
+    ),
+    ScopedModel(
+        ImportRow,
+        lambda p: p.held.pk,
+        {"view": (C.RUN_IMPORTS,), "decide": (C.RUN_IMPORTS,)},
         at_regency=True,
     ),
     ScopedModel(Job, lambda p: p.job.pk, {"view": (C.VIEW_JOBS,), "change": (C.MANAGE_JOBS,)}, at_regency=True),

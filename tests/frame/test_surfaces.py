@@ -21,11 +21,12 @@ from tests.frame.surfaces import ABSENT, KINDS, SURFACES, Surface
 from tests.frame.surfaces_accounts import ACCOUNTS
 from tests.frame.surfaces_admin import ADMIN
 from tests.frame.surfaces_cases import CASES
+from tests.frame.surfaces_imports import IMPORTS
 from tests.frame.surfaces_people import PEOPLE
 from tests.frame.surfaces_privacy import PRIVACY
 
 Places = tuple[Evidence, Evidence, Evidence]
-ALL = (*SURFACES, *ACCOUNTS, *PEOPLE, *PRIVACY, *CASES, *ADMIN)
+ALL = (*SURFACES, *ACCOUNTS, *IMPORTS, *PEOPLE, *PRIVACY, *CASES, *ADMIN)
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def readers(cast: Cast) -> dict[str, User]:
 @pytest.fixture
 def places(world: World, cast: Cast, readers: dict[str, User], tmp_path: Path, settings: Any) -> Places:
     """Her place, her neighbour's, and one of another regency; and somebody who may export."""
-    settings.ISSUED_ROOT = tmp_path
+    settings.ISSUED_ROOT, settings.MEDIA_ROOT = tmp_path, tmp_path / "uploads"
     estate = plant_all(world, cast)
     readers["exporter"] = make_exporter(cast, estate)
     return evidence_of(estate)

@@ -1,0 +1,133 @@
+"""Rows of an import that need somebody: as the file has them, with what is wrong and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from core.exceptions import NotWithinReach
+from core.identifiers import mask
+from core.web.paging import Page, keyset_page
+from exchange.engine.kinds import BulkKind
+from exchange.engine.problems import Problem, Severity
+from exchange.models import ImportBatch, ImportRow, RowDecision, RowVerdict
+from exchange.registry import find_bulk
+from exchange.services.rows import takeable
+
+_LONG_NUMBER = re.compile(r"\d{11,}")
+SHOWN = ("nik", "kk", "name", "sex", "born", "village")
+STATES = ("waiting", "decided", "rejected", "warned")
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem of one row; ``found`` is the cell it is about, numbers of persons masked."""
+
+    message: str | Promise
+    advice: str | Promise
+    severity: Severity
+    heading: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row for the screen. ``facts`` are pairs of heading and cell; ``may_take`` when a person can lift what holds it."""
+
+    row: ImportRow
+    facts: list[tuple[str, str]]
+    findings: list[Finding]
+    may_take: bool
+
+
+def row_page(user: Any, batch: ImportBatch, *, state: str, after: str = "", before: str = "") -> Page[ImportRow]:
+    """Return a page of the rows of a batch in one of :data:`STATES`; for who may run imports only."""
+    rows = ImportRow.objects.visible_to(user).filter(batch=batch).select_related("batch", "decided_by")
+    return keyset_page(_in_state(rows, state), order=["number", "id"], after=after, before=before, size=PAGE)
+
+
+def examples(user: Any, batch: ImportBatch, *, most: int = 5) -> list[RowView]:
+    """Return the first rows that stay out or wait, for the review."""
+    rows = ImportRow.objects.visible_to(user).select_related("batch")
+    rows = rows.filter(batch=batch, verdict__in=(RowVerdict.REJECTED, RowVerdict.HELD))
+    return row_views(batch, list(rows.order_by("number")[:most]))
+
+
+def row_get(user: Any, batch: ImportBatch, key: int) -> ImportRow:
+    """Return one row.
+
+    Raises:
+        NotWithinReach: it is none of this batch, or none for this reader.
+    """
+    row = ImportRow.objects.visible_to(user, "decide").filter(batch=batch, pk=key).first()
+    if row is None:
+        raise NotWithinReach("no such row")
+    return row
+
+
+def kept_out(batch: ImportBatch, most: int) -> Iterator[ImportRow]:
+    """Yield the rows that were rejected or are held and not taken in, in the order of the file."""
+    rows = ImportRow.objects.filter(batch=batch, verdict__in=(RowVerdict.REJECTED, RowVerdict.HELD))
+    yield from rows.exclude(decision=RowDecision.TAKEN).order_by("number")[:most].iterator(chunk_size=2_000)
+
+
+def row_views(batch: ImportBatch, rows: Sequence[ImportRow]) -> list[RowView]:
+    """Return rows in words."""
+    kind, headings = find_bulk(batch.kind), headings_by_column(batch)
+    return [_view(row, kind, headings) for row in rows]
+
+
+def problems_of(kind: BulkKind | None, row: ImportRow) -> list[Problem]:
+    """Return the problems of a row that this version knows."""
+    return [kind.problems[code] for code in row.problems if code in kind.problems] if kind else []
+
+
+def headings_of(batch: ImportBatch) -> list[str]:
+    """Return the headings of the file in their order."""
+    return [str(heading) for heading in batch.options.get("headings", ())]
+
+
+def headings_by_column(batch: ImportBatch) -> dict[str, str]:
+    """Return which heading of the file holds each of our columns."""
+    headings = headings_of(batch)
+    columns: dict[str, int] = batch.options.get("columns", {})
+    return {column: headings[index] for column, index in columns.items() if index < len(headings)}
+
+
+def masked_cell(text: str) -> str:
+    """Return a cell fit for the screen: what could be a number of a person, damaged ones too, is masked."""
+    return _LONG_NUMBER.sub(lambda found: mask(found[0]), text)
+
+
+def _view(row: ImportRow, kind: BulkKind | None, headings: dict[str, str]) -> RowView:
+    problems = problems_of(kind, row)
+    cells = {heading: masked_cell(str(row.cells.get(heading) or "")) for heading in headings.values()}
+    return RowView(
+        row=row,
+        facts=[(headings[name], cells[headings[name]] or "–") for name in SHOWN if name in headings],
+        findings=[
+            Finding(
+                message=problem.message,
+                advice=problem.advice,
+                severity=problem.severity,
+                heading=headings.get(problem.column, ""),
+                found=cells.get(headings.get(problem.column, ""), ""),
+            )
+            for problem in sorted(problems, key=lambda one: list(Severity).index(one.severity))
+        ],
+        may_take=kind is not None and row.decision != RowDecision.TAKEN and takeable(row),
+    )
+
+
+def _in_state(rows: Any, state: str) -> Any:
+    if state == "rejected":
+        return rows.filter(verdict=RowVerdict.REJECTED)
+    if state == "warned":
+        return rows.exclude(verdict__in=(RowVerdict.REJECTED, RowVerdict.HELD))
+    held = rows.filter(verdict=RowVerdict.HELD)
+    return held.exclude(decision="") if state == "decided" else held.filter(decision="")

@@ -1,0 +1,85 @@
+"""The long work on imports as background jobs: read, apply, undo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.templatetags.ui import number
+from exchange.models import ImportBatch
+from exchange.phases import InWords
+from exchange.services.batches import batch_apply, batch_stage
+from exchange.services.undo import batch_undo
+from jobs.context import JobContext
+from jobs.registry import register
+
+COUNTS = ("read", "created", "updated", "unchanged", "held", "rejected")
+_HOURS = 60 * 60
+
+
+def stage(context: JobContext, *, batch: int) -> dict[str, Any]:
+    """Read a file into its staged tables; nothing of the registry changes."""
+    return _outcome(context, batch_stage(actor=context.actor, batch=_batch(context, batch), report=InWords(context)))
+
+
+def apply(context: JobContext, *, batch: int) -> dict[str, Any]:
+    """Write what was reviewed."""
+    return _outcome(context, batch_apply(actor=context.actor, batch=_batch(context, batch), report=InWords(context)))
+
+
+def undo(context: JobContext, *, batch: int) -> dict[str, Any]:
+    """Put back what the batch changed."""
+    done = batch_undo(actor=context.actor, batch=_batch(context, batch), report=InWords(context))
+    context.outcome_url = reverse("import-detail", args=[batch])
+    return dict(done.undo)
+
+
+def describe_ledger(outcome: dict[str, Any]) -> tuple[str, str]:
+    """Say what became of the rows, and what needs a person."""
+    words = _("%(read)s rows read: %(created)s new, %(updated)s changed, %(unchanged)s unchanged.")
+    first = words % {name: number(int(outcome.get(name, 0))) for name in COUNTS}
+    held, rejected = int(outcome.get("held", 0)), int(outcome.get("rejected", 0))
+    if not held and not rejected:
+        return first, ""
+    second = ngettext("%(rows)s row waits for a person.", "%(rows)s rows wait for a person.", held) % {
+        "rows": number(held)
+    }
+    out = ngettext("%(rows)s row stays out.", "%(rows)s rows stay out.", rejected) % {"rows": number(rejected)}
+    return first, f"{second} {out}"
+
+
+def describe_undo(outcome: dict[str, Any]) -> tuple[str, str]:
+    """Say what was put back, and what could not be."""
+    words = _("%(restored)s records are as they were before, %(removed)s are gone.")
+    first = words % {name: number(int(outcome.get(name, 0))) for name in ("restored", "removed")}
+    kept = int(outcome.get("kept", 0))
+    if not kept:
+        return first, ""
+    return first, ngettext(
+        "%(kept)s record stays: somebody has changed it since.",
+        "%(kept)s records stay: somebody has changed them since.",
+        kept,
+    ) % {"kept": number(kept)}
+
+
+def register_work() -> None:
+    """Fill the registry. Reading commits its own failure, so that the page can say why; the others are one transaction."""
+    limit = {"timeout_seconds": 2 * _HOURS, "max_attempts": 2}
+    for name, function, title, describe, atomic in (
+        ("import.stage", stage, gettext_lazy("Read an import"), describe_ledger, False),
+        ("import.apply", apply, gettext_lazy("Apply an import"), describe_ledger, True),
+        ("import.undo", undo, gettext_lazy("Undo an import"), describe_undo, True),
+    ):
+        register(name, function, title=title, describe=describe, atomic=atomic, **limit)
+
+
+def _batch(context: JobContext, key: int) -> ImportBatch:
+    return ImportBatch.objects.visible_to(context.actor, "run").get(pk=key)
+
+
+def _outcome(context: JobContext, batch: ImportBatch) -> dict[str, Any]:
+    context.outcome_url = reverse("import-detail", args=[batch.pk])
+    return {name: getattr(batch, name) for name in COUNTS}
