@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from core.templatetags.ui import number
+from exchange.exceptions import ImportRefused
 from exchange.models import ImportBatch
 from exchange.phases import InWords
 from exchange.services.batches import batch_apply, batch_stage
@@ -17,22 +20,24 @@ from jobs.context import JobContext
 from jobs.registry import register
 
 COUNTS = ("read", "created", "updated", "unchanged", "held", "rejected")
+WAITS = gettext_noop("Another import of this kind is running; this one begins after it.")
 _HOURS = 60 * 60
+_PATIENCE, _LOOK_AGAIN = 15 * 60.0, 2.0  # seconds
 
 
 def stage(context: JobContext, *, batch: int) -> dict[str, Any]:
     """Read a file into its staged tables; nothing of the registry changes."""
-    return _outcome(context, batch_stage(actor=context.actor, batch=_batch(context, batch), report=InWords(context)))
+    return _outcome(context, _in_turn(context, batch_stage, batch))
 
 
 def apply(context: JobContext, *, batch: int) -> dict[str, Any]:
     """Write what was reviewed."""
-    return _outcome(context, batch_apply(actor=context.actor, batch=_batch(context, batch), report=InWords(context)))
+    return _outcome(context, _in_turn(context, batch_apply, batch))
 
 
 def undo(context: JobContext, *, batch: int) -> dict[str, Any]:
     """Put back what the batch changed."""
-    done = batch_undo(actor=context.actor, batch=_batch(context, batch), report=InWords(context))
+    done = _in_turn(context, batch_undo, batch)
     context.outcome_url = reverse("import-detail", args=[batch])
     return dict(done.undo)
 
@@ -74,6 +79,19 @@ def register_work() -> None:
         ("import.undo", undo, gettext_lazy("Undo an import"), describe_undo, True),
     ):
         register(name, function, title=title, describe=describe, atomic=atomic, **limit)
+
+
+def _in_turn(context: JobContext, do: Callable[..., ImportBatch], batch: int) -> ImportBatch:
+    """Do the work once no other import of the kind runs; one that runs for longer than we wait is told as it is."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return do(actor=context.actor, batch=_batch(context, batch), report=InWords(context))
+        except ImportRefused as refusal:
+            if refusal.code != "running" or time.monotonic() >= until:
+                raise
+        context.progress(0, None, WAITS)
+        time.sleep(_LOOK_AGAIN)
 
 
 def _batch(context: JobContext, key: int) -> ImportBatch:

@@ -127,6 +127,14 @@ def steps_of(user: Any, batch: ImportBatch, *, works: bool) -> Steps:
     )
 
 
+def in_the_way(user: Any, batch: ImportBatch) -> ImportBatch | None:
+    """Return the import that has to be undone before ``batch`` can be: the last of its kind for the region."""
+    if batch.status != BatchStatus.APPLIED or undoable(batch):
+        return None
+    later = ImportBatch.objects.visible_to(user).filter(kind=batch.kind, region=batch.region_id)
+    return later.filter(status=BatchStatus.APPLIED, applied_at__gt=batch.applied_at).order_by("-applied_at").first()
+
+
 def undecided(batch: ImportBatch) -> int:
     """Return how many held rows wait for a decision."""
     return ImportRow.objects.filter(batch=batch, verdict=RowVerdict.HELD, decision="").count()

@@ -16,7 +16,7 @@ from core.exceptions import DomainError
 from core.templatetags.ui import number
 from exchange.models import BatchStatus, ImportBatch
 from exchange.registry import kind_title
-from exchange.selectors.batches import causes, import_detail, steps_of, undecided
+from exchange.selectors.batches import causes, import_detail, in_the_way, steps_of, undecided
 from exchange.selectors.rows import examples
 from exchange.selectors.work import work_on
 from exchange.services.batches import batch_discard, batch_repeats
@@ -43,6 +43,7 @@ def import_detail_page(request: HttpRequest, key: int) -> HttpResponse:
         "causes": {name: [cause for cause in found if cause.section == name] for name in SECTIONS},
         "undecided": undecided(batch) if batch.held else 0,
         "examples": examples(request.user, batch) if steps.rows and (batch.held or batch.rejected) else [],
+        "in_the_way": in_the_way(request.user, batch) if steps.rows else None,
         "repeats": batch_repeats(batch) if batch.status == BatchStatus.STAGED else None,
     }
     return render(request, "exchange/detail.html", context)

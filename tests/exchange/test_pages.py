@@ -14,7 +14,9 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from beneficiaries.models import Person
+from exchange.exceptions import ImportRefused
 from exchange.models import BatchStatus, HeadingMemory, ImportBatch, ImportRow
+from exchange.services.batches import batch_stage
 from jobs.models import Job
 from tests.conftest import Cast, World
 from tests.exchange.conftest import Bring
@@ -127,6 +129,38 @@ def test_a_day_that_has_not_come_and_an_empty_form_are_refused(clerk: Client) ->
     )
     assert "has not come" in late.content.decode()
     assert not ImportBatch.objects.exists()
+
+
+def test_the_last_one_is_undone_first_and_the_page_leads_there(
+    clerk: Client, bring: Bring, work: Callable[[], None]
+) -> None:
+    first, second = bring(as_csv(residents(2))), bring(as_csv(residents(2, first=40)))
+    for batch in (first, second):
+        clerk.post(reverse("import-apply", args=[batch.pk]))
+        work()
+    shown = page(clerk, first)
+    assert reverse("import-undo", args=[first.pk]) not in shown
+    assert reverse("import-detail", args=[second.pk]) in shown
+    assert reverse("import-undo", args=[second.pk]) in page(clerk, second)
+
+
+def test_work_waits_for_another_import_of_its_kind(
+    bring: Bring, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = bring(as_csv(residents(2)), read=False)
+    tries: list[int] = []
+
+    def busy_twice(*, batch: ImportBatch, **told: Any) -> ImportBatch:
+        tries.append(batch.pk)
+        if len(tries) < 3:
+            raise ImportRefused("another runs", code="running")
+        return batch_stage(batch=batch, **told)
+
+    monkeypatch.setattr("exchange.work.batch_stage", busy_twice)
+    monkeypatch.setattr("exchange.work._LOOK_AGAIN", 0.0)
+    work()
+    batch.refresh_from_db()
+    assert (batch.status, len(tries)) == (BatchStatus.STAGED, 3)
 
 
 # Headings ---------------------------------------------------------------------------------------------------------
