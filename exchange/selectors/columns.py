@@ -20,7 +20,7 @@ from exchange.profiles import Profile, profile_named
 from exchange.registry import bulk_kind
 from exchange.rules.headings import suggest
 from exchange.selectors.rows import masked_cell
-from exchange.services.batches import file_of
+from exchange.storage import file_of
 
 PREVIEWED = 20
 # Columns that help to read another one and are kept nowhere themselves.

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,13 +26,12 @@ from exchange.exceptions import ImportRefused, disk_full_said
 from exchange.models import BatchStatus, HeadingMemory, ImportBatch
 from exchange.profiles import Profile, profile_named
 from exchange.registry import bulk_kind
+from exchange.storage import Upload, file_erase, file_fingerprint, file_keep, file_of
 from regions.capabilities import Capability
 from regions.models import Level, Region
 from regions.querysets import places_of
 from regions.rules.codes import covers
 
-Upload = UploadedFile[Any]
-_CHUNK = 1024 * 1024
 _STAGEABLE = (BatchStatus.STAGING, BatchStatus.STAGED, BatchStatus.FAILED)
 
 
@@ -69,7 +67,7 @@ def batch_receive(
     given = dict(options or {})
     if known.village_by == "sender":
         given["village"] = _village(actor, village, place)
-    size, sha256 = _fingerprint(source)
+    size, sha256 = file_fingerprint(source)
     waiting = ImportBatch.objects.filter(kind=kind, file_sha256=sha256, region=place, status=BatchStatus.STAGED).last()
     if waiting is not None and not isinstance(source, Path):
         raise ImportRefused(
@@ -88,7 +86,7 @@ def batch_receive(
         file_bytes=size,
         actor=actor,
     )
-    batch.stored_as = _keep(batch, source)
+    batch.stored_as = file_keep(batch, source)
     batch.save(update_fields=["stored_as"])
     audit_record(
         actor=actor,
@@ -170,7 +168,7 @@ def batch_apply(*, actor: Any, batch: ImportBatch, report: Report | None = None)
         audit_record(
             actor=actor, action="import.apply", subject=locked, region=locked.region_id, detail=detail | counts
         )
-        transaction.on_commit(lambda: _let_go(locked))
+        transaction.on_commit(lambda: file_erase(locked))
         return locked
     finally:
         progress.close()
@@ -193,7 +191,7 @@ def batch_discard(*, actor: Any, batch: ImportBatch) -> ImportBatch:
     audit_record(
         actor=actor, action="import.discard", subject=locked, region=locked.region_id, detail={"kind": locked.kind}
     )
-    transaction.on_commit(lambda: _let_go(locked))
+    transaction.on_commit(lambda: file_erase(locked))
     return locked
 
 
@@ -396,60 +394,3 @@ def _village(actor: Any, village: str, place: Region) -> str:
             field="village",
         )
     return code
-
-
-def _fingerprint(source: Path | Upload) -> tuple[int, str]:
-    """Return size and hash; the size is looked at before a byte is read."""
-    try:
-        size = source.stat().st_size if isinstance(source, Path) else int(source.size or 0)
-        _check_size(size)
-        digest = hashlib.sha256()
-        if isinstance(source, Path):
-            with source.open("rb") as file:
-                while chunk := file.read(_CHUNK):
-                    digest.update(chunk)
-        else:
-            for chunk in source.chunks(_CHUNK):
-                digest.update(chunk)
-    except OSError as error:
-        name = source.name if isinstance(source, Path) else str(source.name)
-        raise ImportRefused(
-            _("The file %(file)s cannot be read.") % {"file": name}, code="file_missing", field="file"
-        ) from error
-    return size, digest.hexdigest()
-
-
-def _check_size(size: int) -> None:
-    if size == 0:
-        raise ImportRefused(_("The file is empty."), code="file_empty", field="file")
-    if size > settings.IMPORT_MAX_BYTES:
-        most = settings.IMPORT_MAX_BYTES // 1_000_000
-        raise ImportRefused(
-            _("The file has %(size)s MB; %(most)s MB are the most. Split it by district.")
-            % {"size": f"{size // 1_000_000:,}".replace(",", "."), "most": f"{most:,}".replace(",", ".")},
-            code="too_large",
-            field="file",
-        )
-
-
-def _keep(batch: ImportBatch, source: Path | Upload) -> str:
-    if isinstance(source, Path):
-        return str(source.resolve())[:120]
-    relative = f"imports/{batch.pk}"
-    target = Path(settings.MEDIA_ROOT, relative)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with target.open("wb") as file:
-        for chunk in source.chunks(_CHUNK):
-            file.write(chunk)
-    return relative
-
-
-def file_of(batch: ImportBatch) -> Path:
-    """Return where the batch's file lies."""
-    return Path(settings.MEDIA_ROOT, batch.stored_as)
-
-
-def _let_go(batch: ImportBatch) -> None:
-    """Erase the kept upload; a file that a command named is not ours to erase."""
-    if batch.stored_as and not Path(batch.stored_as).is_absolute():
-        file_of(batch).unlink(missing_ok=True)

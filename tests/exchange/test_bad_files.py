@@ -250,6 +250,15 @@ def test_two_gigabytes_are_refused_before_a_byte_is_read(refused: Refused, actor
     assert not ImportBatch.objects.exists()
 
 
+def test_a_path_that_cannot_be_noted_is_refused_and_not_cut(actor: User, tmp_path: Path) -> None:
+    path = tmp_path / ("a" * 60) / ("b" * 60) / "penduduk.csv"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(files.as_csv(files.residents(1)))
+    with pytest.raises(ImportRefused) as caught:
+        batch_receive(actor=actor, kind="residents", profile="standard", source=path, file_name=path.name)
+    assert caught.value.code == "path_long"
+
+
 def test_a_full_disk_while_a_file_is_kept_leaves_nothing(actor: User, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
