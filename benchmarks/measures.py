@@ -54,9 +54,9 @@ def run(residents: int) -> list[Result]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     say("==> pages")
-    head = _user("bench.kepala", "department_head", REGENCY)
+    head = make_reader("bench.kepala", "department_head", REGENCY)
     village = Region.objects.at_or_below(REGENCY).filter(level=Level.VILLAGE).order_by("code")[40]
-    officer = _user("bench.desa", "village_officer", village.code)
+    officer = make_reader("bench.desa", "village_officer", village.code)
     results += [
         Result("pages.households_p95_ms", max(_page(user, "/households/") for user in (head, officer)), "ms"),
         Result("pages.uhc_p95_ms", max(_page(user, "/uhc/") for user in (head, officer)), "ms"),
@@ -101,7 +101,7 @@ def scope(residents: int) -> list[Result]:
     reaches = [[REGENCY], districts[:1], villages[:1], random.Random(1).sample(villages, 30)]
     overheads, reach_ms = [], []
     for number, places in enumerate(reaches):
-        user = _user(f"bench.scope{number}", "department_head", *places)
+        user = make_reader(f"bench.scope{number}", "department_head", *places)
         reach_ms.append(p95_ms(partial(_reach, user.pk)))
         user.reach.places(Capability.VIEW_PEOPLE)
         for name, answer in _QUESTIONS.items():
@@ -159,7 +159,8 @@ def _page(user: User, address: str) -> float:
     return p95_ms(get)
 
 
-def _user(username: str, role: str, *codes: str) -> User:
+def make_reader(username: str, role: str, *codes: str) -> User:
+    """Create an account with a role at these places since yesterday."""
     user: User = User.objects.create_user(username, full_name=username)
     day = timezone.localdate() - timedelta(days=1)
     for region in Region.objects.filter(code__in=codes):

@@ -59,6 +59,12 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
         reached = within(self.scope_field, places) | _shared_with(user, SHARED[action])
         return self.filter(reached | _moved_from(places) if action == "view" and places else reached)
 
+    def named_for(self, user: Any) -> Self:
+        """Return those that a user may see beyond her places: shared with her by name, or moved away from them."""
+        places = places_of(user, self.capabilities["view"])
+        reached = _shared_with(user, SHARED["view"])
+        return self.filter(reached | _moved_from(places) if places else reached)
+
     def open(self) -> Self:
         """Return the cases that somebody still has to do something about."""
         return self.filter(closed_at__isnull=True)

@@ -19,6 +19,8 @@ from welfare.querysets import CaseQuerySet
 from welfare.rules.definition import Definition, Step
 from welfare.rules.workflow import due_of
 
+_OPEN = models.Q(closed_at__isnull=True)
+
 
 class CaseNumber(models.Model):
     """The counter behind case numbers: one row a year, drawn under its lock, so that numbers have no gaps."""
@@ -97,20 +99,23 @@ class Case(models.Model):
             ),
         ]
         indexes = [
+            # Worklists: what waits, due first.
+            models.Index(fields=["village", "stage", "due_on"], name="case_worklist", condition=_OPEN),
+            models.Index(fields=["stage", "due_on", "id"], name="case_by_stage_due", condition=_OPEN),
             models.Index(
-                fields=["village", "stage", "due_on"],
-                name="case_worklist",
-                condition=models.Q(closed_at__isnull=True),
+                fields=["registered_by", "due_on", "id"],
+                name="case_waits_for_others",
+                condition=_OPEN & ~models.Q(stage=Stage.COMPLETION),
             ),
             models.Index(
-                fields=["stage", "due_on", "id"], name="case_by_stage_due", condition=models.Q(closed_at__isnull=True)
+                fields=["registered_by", "due_on", "id"],
+                name="case_came_back",
+                condition=_OPEN & models.Q(stage=Stage.COMPLETION),
             ),
-            models.Index(
-                fields=["registered_by", "stage", "due_on"],
-                name="case_by_registrar",
-                condition=models.Q(closed_at__isnull=True),
-            ),
+            # Lists: the newest first, of a village, of a stage, of what is open, of everybody.
             models.Index(fields=["village", "-registered_at", "-id"], name="case_by_village_newest"),
+            models.Index(fields=["stage", "-registered_at", "-id"], name="case_by_stage_newest"),
+            models.Index(fields=["-registered_at", "-id"], name="case_open_newest", condition=_OPEN),
             models.Index(fields=["-registered_at", "-id"], name="case_newest"),
         ]
 

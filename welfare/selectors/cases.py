@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +15,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Assignment, User
 from beneficiaries.models import Household, Person
 from beneficiaries.panels import Chip, person_chips
+from beneficiaries.selectors.places import first_by_place
 from core.exceptions import NotAllowed, NotWithinReach
-from core.web.paging import Page, keyset_page
+from core.web.paging import First, Page, keyset_page
 from regions.capabilities import Capability
 from regions.querysets import within
 from regions.rules.codes import ancestors_of
 from welfare.codes import Hand, Stage
-from welfare.models import Case, CaseEvent, CaseMember, CaseUserGrant, Decision, Verification
+from welfare.models import Case, CaseEvent, CaseMember, CaseProblem, CaseUserGrant, Decision, Verification
 from welfare.querysets import SHARED
 from welfare.rules.definition import Transition
 from welfare.rules.questionnaire import AnswerLine, Score, score, summary
@@ -46,7 +48,25 @@ def case_list(
         rows = rows.filter(registered_by=user)
     if overdue:
         rows = rows.overdue_on(timezone.localdate())  # type: ignore[attr-defined]
-    return keyset_page(rows, order=_NEWEST, after=after, before=before)
+    return keyset_page(rows, order=_NEWEST, after=after, before=before, first=_first_reached(user))
+
+
+def _first_reached(user: Any) -> First[Case]:
+    """Return the way to the first cases of a list: at the reader's places by their index, and the few beyond them.
+
+    Both in one condition would make the planner walk everybody's cases until it has found a page of hers.
+    """
+    places = user.reach.places(Capability.VIEW_CASES)
+
+    def first(queryset: QuerySet[Case], order: Sequence[str], limit: int) -> QuerySet[Case]:
+        here = first_by_place(places)(queryset.filter(within("village", places)), order, limit)
+        beyond = list(Case.objects.named_for(user).order_by().values_list("pk", flat=True))
+        if not beyond:
+            return here
+        keys = [case.pk for case in (*here, *queryset.filter(pk__in=beyond).order_by(*order)[:limit])]
+        return queryset.filter(pk__in=keys).order_by(*order)[:limit]
+
+    return first
 
 
 def case_get(*, user: Any, number: str, action: str = "view") -> Case:
@@ -129,6 +149,7 @@ class CaseDetail:
     responsible: list[User]
     shared: list[CaseUserGrant]
     options: list[CaseOption]
+    problems: list[CaseProblem]
     until: datetime | None = None
 
     @property
@@ -164,6 +185,7 @@ def case_detail(*, user: Any, number: str) -> CaseDetail:
         responsible=responsible_for(case),
         shared=case_shared(case),
         options=case_options(user=user, case=case),
+        problems=list(case.problems.select_related("type", "person")),
         until=until,
     )
 

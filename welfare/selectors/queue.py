@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,3 +53,11 @@ def _row(case: Case, verification: Verification | None) -> QueueRow:
         return QueueRow(case, "", None)
     asked = score(verification.answers, verification.questionnaire) if verification.answers else None
     return QueueRow(case, str(Finding(verification.finding).label), asked)
+
+
+def named_cases(*, user: Any, numbers: Sequence[str]) -> list[str]:
+    """Return head of family, village and number of the cases within reach, in the order of the numbers."""
+    cases = Case.objects.visible_to(user, "decide").filter(number__in=numbers).select_related("household", "village")
+    return [
+        f"{case.household.head_name}, {case.village.full_name} ({case.number})" for case in cases.order_by("number")
+    ]

@@ -22,6 +22,7 @@ from welfare.models import Case
 from welfare.rules.questionnaire import CURRENT, questions
 from welfare.selectors.cases import CaseDetail, case_detail, case_list
 from welfare.services.reading import case_read_record
+from welfare.views.case_panels import case_panels
 from welfare.views.next_step import next_step
 from welfare.views.timeline import entries
 
@@ -68,6 +69,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "case": found.case,
         "entries": entries(found),
         "step": next_step(found),
+        "panels": case_panels(request.user, found),
         "household_url": reverse("household-detail", args=[household.pk])
         if request.user.reach.at(Capability.VIEW_PEOPLE, household.village_id)  # type: ignore[union-attr]
         else "",

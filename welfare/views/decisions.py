@@ -14,7 +14,7 @@ from core.web.refusals import posted
 from regions.capabilities import Capability
 from welfare.codes import DecisionOutcome
 from welfare.forms import BatchDecisionForm, ConfirmedBatchForm
-from welfare.selectors.queue import Queue, decision_queue
+from welfare.selectors.queue import Queue, decision_queue, named_cases
 from welfare.services.batch_decision import BatchResult, cases_decide
 
 
@@ -42,6 +42,7 @@ def _preview(request: HttpRequest, form: BatchDecisionForm) -> HttpResponse:
     count = len(result.decided)
     context = {
         "result": result,
+        "effects": named_cases(user=request.user, numbers=result.decided),
         "title": ngettext("%(outcome)s: %(count)s case?", "%(outcome)s: %(count)s cases?", count)
         % {"outcome": outcome.label, "count": count},
         "hidden": ConfirmedBatchForm(initial={**values, "numbers": result.decided}),
