@@ -43,7 +43,7 @@ def test_a_clerk_reads_filters_and_adds_a_quota(
     assert page.get_by_text("ZULKARNAEN PRAWIRA").is_visible()
     clerk.look("admin-persons")
     page.get_by_role("link", name="ZULKARNAEN PRAWIRA").click()
-    page.wait_for_url("**/change/")
+    page.wait_for_url("**/change/**")
     clerk.look("admin-person")
     clerk.open(reverse("admin:insurance_enrolmentquota_add"))
     page.locator("select[name=region]").select_option("15.04")
@@ -51,7 +51,7 @@ def test_a_clerk_reads_filters_and_adds_a_quota(
     page.locator("input[name=valid_from]").fill("2020-01-01")
     page.locator("input[name=source]").fill("SK 2")
     page.locator("input[name=_save]").click()
-    assert page.locator(".errorlist").first.is_visible()
+    page.locator(".errorlist").first.wait_for()
     clerk.look("admin-quota-refused")
     page.locator(".datetimeshortcuts a").first.click()  # "today": Django's own script runs under the policy
     page.locator("input[name=_save]").click()
