@@ -75,12 +75,13 @@ _BLOCKS = """
     CREATE TEMP TABLE duplicate_blocks ON COMMIT DROP AS
     SELECT array_agg(DISTINCT id) AS ids FROM duplicate_marks GROUP BY mark HAVING count(*) > 1
 """
-# The cheap bound: without a birthday that agrees in two of its three parts no pair gets enough points, except by a number.
+# The cheap bounds, for what cannot get enough points whatever else is found: no birthday that agrees in two of its three
+# parts; or one word in common alone, between two who live apart and have each a NIK of another serial.
 _PAIRS = """
     CREATE TEMP TABLE duplicate_candidates ON COMMIT DROP AS
     WITH alike AS (
-        SELECT DISTINCT first, second FROM duplicate_blocks, unnest(ids) AS first, unnest(ids) AS second
-        WHERE first < second AND cardinality(ids) <= %(most)s
+        SELECT first, second, count(*) AS marks FROM duplicate_blocks, unnest(ids) AS first, unnest(ids) AS second
+        WHERE first < second AND cardinality(ids) <= %(most)s GROUP BY first, second
     ), unnumbered AS (
         SELECT few.id AS one, record.id AS other
         FROM (SELECT id, village, sex, unnest(parts) AS part FROM duplicate_records WHERE nik IS NULL) AS few
@@ -96,9 +97,8 @@ _PAIRS = """
     SELECT first, second, bool_or(former) AS former FROM (
         SELECT first, second, false AS former
         FROM alike JOIN duplicate_records AS a ON a.id = first JOIN duplicate_records AS b ON b.id = second
-        WHERE right(a.born, 4) = right(b.born, 4) OR left(a.born, 6) = left(b.born, 6)
-           OR left(a.born, 4) = left(b.born, 4) AND right(a.born, 2) IN (right(b.born, 2), substr(b.born, 5, 2))
-           OR abs(a.born_on - b.born_on) <= 31
+        WHERE (a.parts && b.parts OR abs(a.born_on - b.born_on) <= 31)
+          AND (marks > 1 OR a.village = b.village OR (right(a.nik, 4) = right(b.nik, 4)) IS NOT FALSE)
         UNION ALL SELECT least(one, other), greatest(one, other), false FROM unnumbered WHERE one <> other
         UNION ALL SELECT least(one, other), greatest(one, other), true FROM former WHERE one <> other
     ) AS found
