@@ -23,18 +23,21 @@ def write_residents(work: Work) -> dict[str, int]:
     Returns:
         ``households_created``, ``households_changed``, ``persons_created``, ``persons_changed``.
     """
-    report, created = work.report, work.batch.created
-    with _loaded(created):
-        report.progress(0, None, "households")
-        households = _new_households(work)
-        _new_singles(work)
-        report.progress(0, None, "persons")
-        persons = _new_persons(work)
-        report.progress(0, None, "indexes")
-    report.progress(0, None, "changes")
-    changed_households = _change_households(work)
-    changed = _change_persons(work)
-    if created + work.batch.updated >= _MANY:
+    created, updated = work.batch.created, work.batch.updated
+    households = persons = changed_households = changed = 0
+    if created + updated:  # a file that says nothing new is asked nothing more
+        with _loaded(created):
+            work.report.progress(0, None, "households")
+            households = _new_households(work)
+            _new_singles(work)
+            work.report.progress(0, None, "persons")
+            persons = _new_persons(work) if created else 0
+            work.report.progress(0, None, "indexes")
+    if updated:
+        work.report.progress(0, None, "changes")
+        changed_households = _change_households(work)
+        changed = _change_persons(work)
+    if created + updated >= _MANY:
         staging.run("SET LOCAL default_statistics_target = 100")
         staging.run(f"ANALYZE {PERSON}, {HOUSEHOLD}, {SPELL}, {HOUSEHOLD_SPELL}")
     return {
