@@ -43,6 +43,8 @@ class AuditEvent(models.Model):
             models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_by_subject"),
             models.Index(fields=["region", "-id"], name="audit_by_region"),
             models.Index(fields=["actor", "-id"], name="audit_by_actor"),
+            # Few have none: lists taken out, files read, sign-ins refused.
+            models.Index(fields=["action", "-id"], name="audit_without_subject", condition=models.Q(subject_id="")),
             GinIndex(
                 KeyTransform("persons", "detail"),
                 name="audit_by_person",
