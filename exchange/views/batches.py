@@ -19,6 +19,7 @@ from exchange.registry import kind_title
 from exchange.selectors.batches import causes, import_detail, in_the_way, steps_of, undecided
 from exchange.selectors.rows import examples
 from exchange.selectors.work import work_on
+from exchange.services.annotated import MOST_ROWS
 from exchange.services.batches import batch_discard, batch_repeats
 from exchange.services.queue import work_ask
 from exchange.views.access import CHIPS, batch_to_run, check_reader, refused
@@ -43,6 +44,7 @@ def import_detail_page(request: HttpRequest, key: int) -> HttpResponse:
         "causes": {name: [cause for cause in found if cause.section == name] for name in SECTIONS},
         "undecided": undecided(batch) if batch.held else 0,
         "examples": examples(request.user, batch) if steps.rows and (batch.held or batch.rejected) else [],
+        "most_to_mend": MOST_ROWS if steps.rows and batch.held + batch.rejected > MOST_ROWS else 0,
         "in_the_way": in_the_way(request.user, batch) if steps.rows else None,
         "repeats": batch_repeats(batch) if batch.status == BatchStatus.STAGED else None,
     }
