@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from beneficiaries.models import Household, Person
 from config.demo.cast import REGENCY, VILLAGE
 from insurance.models import Membership
-from welfare.codes import DecisionOutcome, Finding
+from welfare.codes import DecisionOutcome, Finding, Need
 from welfare.models import Case
 from welfare.rules.workflow import Given
 from welfare.services.decision import case_decide
+from welfare.services.problems import Problem
 from welfare.services.registration import case_register
 from welfare.services.steps import case_step
 from welfare.services.verification import case_verify
@@ -46,10 +49,10 @@ _SITUATIONS = (
 
 @transaction.atomic
 def stories_tell() -> int:
-    """Register up to eight cases and take some further; return how many, none when there are cases already.
+    """Register up to eleven cases and take some further; return how many, none when there are cases already.
 
-    Two wait for the village officer, one elsewhere; one for the document check; two wait for a decision; one came back;
-    one is proposed to BPJS.
+    Of those for health insurance two wait for the village officer, one elsewhere; one for the document check; two wait for
+    a decision; one came back; one is proposed to BPJS. Besides: a social case, a complaint, an urgent reactivation.
     """
     if Case.objects.exists():
         return 0
@@ -91,7 +94,64 @@ def stories_tell() -> int:
         if outcome is not None:
             note = "Mohon lampirkan KK terbaru." if outcome == DecisionOutcome.RETURN else "Memenuhi kriteria."
             case_decide(actor=head, number=case.number, outcome=outcome, note=note)
-    return registered
+    return registered + _other_needs(worker, officer)
+
+
+def _other_needs(worker: User, officer: User) -> int:
+    """Register what is no health insurance: a social case with problems, a complaint, a patient in hospital."""
+    told = 0
+    heads = (
+        Person.objects.in_region(VILLAGE)
+        .residents()
+        .filter(relation=1, household__isnull=False, case_members__isnull=True)
+    )
+    poor, angry = (*heads.select_related("household").order_by("id")[:2], None, None)[:2]
+    if poor is not None and poor.household is not None:
+        problems = [Problem("24"), Problem("13", poor.pk)]
+        about = "Rumah tidak layak huni, kepala keluarga sakit menahun."
+        case = _register(worker, poor.household, [], about, Need.BASIC_NEEDS, problems=problems)
+        given = Given(note="Bertemu keluarga di rumah, bersedia didampingi.", day=timezone.localdate())
+        case_step(actor=worker, number=case.number, code="begin_assessment", given=given)
+        told += 1
+    if angry is not None and angry.household is not None:
+        about = "Bantuan Sembako dua bulan terakhir belum diterima."
+        _register(officer, angry.household, [], about, Need.COMPLAINT)
+        told += 1
+    resting = _resting(VILLAGE)
+    if resting is not None and resting.household is not None:
+        about = "PBI JK nonaktif, sedang dirawat inap di RSUD."
+        _register(officer, resting.household, [resting.pk], about, Need.REACTIVATION, urgent=True)
+        told += 1
+    return told
+
+
+def _register(
+    actor: User, household: Household, members: list[int], description: str, need: Need, **values: Any
+) -> Case:
+    key = uuid.uuid5(_NAMESPACE, need)
+    return case_register(
+        actor=actor,
+        household_id=household.pk,
+        person_ids=members,
+        description=description,
+        submission_key=key,
+        need=need,
+        **values,
+    )
+
+
+def _resting(code: str) -> Person | None:
+    """Return somebody whose only card is inactive."""
+    cards = Membership.objects.filter(person__isnull=False)
+    return (
+        Person.objects.in_region(code)
+        .residents()
+        .filter(household__isnull=False, pk__in=cards.filter(status="inactive").values("person"))
+        .exclude(pk__in=cards.filter(status="active").values("person"))
+        .select_related("household")
+        .order_by("id")
+        .first()
+    )
 
 
 def _uncovered(code: str) -> Iterator[tuple[Household, list[int]]]:

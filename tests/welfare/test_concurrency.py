@@ -17,8 +17,10 @@ from insurance.models import EnrolmentQuota, Membership, Proposal, ProposalBatch
 from insurance.services.answers import answer_import
 from tests.conftest import Cast, World
 from tests.make import LONG_AGO
-from tests.welfare.story import accepted, answer_file, approve, family, register, sent, verify
-from welfare.models import Case
+from tests.welfare.story import accepted, answer_file, approve, check, family, register, sent, verify, visit
+from welfare.codes import DecisionOutcome
+from welfare.models import Case, CaseEvent, Decision
+from welfare.services.decision import case_decide
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
 
@@ -94,3 +96,25 @@ def test_the_last_place_of_a_quota_goes_to_one(world: World, cast: Cast) -> None
     results = at_once(*[lambda case=case: approve(cast, case) for case in cases])
     assert sorted(map(str, results)) == ["None", "quota"]
     assert (Proposal.objects.count(), ProposalBatch.objects.count()) == (1, 1)
+
+
+def test_two_officers_decide_at_once_and_the_second_is_told_who_was_first(world: World, cast: Cast) -> None:
+    case = register(cast, *family(world, "SUTRISNO"))
+    verify(cast, case)
+
+    def refuse() -> None:
+        case_decide(
+            actor=cast.department_head, number=case.number, outcome=DecisionOutcome.REFUSE, reason="able_to_pay"
+        )
+
+    results = at_once(lambda: approve(cast, case), refuse)
+    assert sorted(map(str, results)) == ["None", "decided"]
+    assert Decision.objects.count() == 1
+
+
+def test_a_step_taken_twice_at_once_is_taken_once(world: World, cast: Cast) -> None:
+    case = register(cast, *family(world, "SUTRISNO"))
+    visit(cast, case)
+    results = at_once(*[lambda: check(cast, case)] * 2)
+    assert sorted(map(str, results)) == ["None", "wrong_state"]
+    assert CaseEvent.objects.filter(case=case).count() == 3

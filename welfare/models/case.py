@@ -107,11 +107,6 @@ class Case(models.Model):
                 name="case_waits_for_others",
                 condition=_OPEN & ~models.Q(stage=Stage.COMPLETION),
             ),
-            models.Index(
-                fields=["registered_by", "due_on", "id"],
-                name="case_came_back",
-                condition=_OPEN & models.Q(stage=Stage.COMPLETION),
-            ),
             # Lists: the newest first, of a village, of a stage, of what is open, of everybody.
             models.Index(fields=["village", "-registered_at", "-id"], name="case_by_village_newest"),
             models.Index(fields=["stage", "-registered_at", "-id"], name="case_by_stage_newest"),

@@ -33,12 +33,12 @@ class Queue:
 
 def decision_queue(*, user: Any, after: str = "", before: str = "") -> Queue:
     """Return the cases within reach that ``user`` may decide and that wait for it, without those of her own hand."""
+    hands = (user.pk, *user.stands_for_ids)
     last = Verification.objects.filter(case=OuterRef("pk")).order_by("-verified_at", "-id")
     waiting = (
         Case.objects.visible_to(user, "decide")
         .waiting_for(Stage.DECISION)
-        .exclude(registered_by=user)
-        .filter(~Q(verified_by=user) | Q(verified_by__isnull=True))
+        .exclude(Q(registered_by__in=hands) | Q(verified_by__in=hands))
         .select_related("household", "village")
         .annotate(last_verification=Subquery(last.values("pk")[:1]))
     )
