@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "audit.middleware.RequestContextMiddleware",
     "core.web.uploads.UploadLimitMiddleware",
+    "core.web.middleware.ZeroByteMiddleware",
     "core.web.middleware.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.exceptions import NotAllowed, NotWithinReach
 from core.web.ratelimit import TooMany
+
+
+class ZeroByteMiddleware:
+    """400 for an address with a zero byte: nobody types one, and no text in the database can hold it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request; forms refuse zero bytes by themselves."""
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("zero byte in an address")
+        return self.get_response(request)
 
 
 class DomainErrorMiddleware:
