@@ -197,7 +197,8 @@ MATRIX = (
     Row(
         "case-draft-discard",
         lambda p: {"household_id": p.household.pk, "need": "complaint"},
-        anyone=True,  # her own draft or none
+        sees=C.VIEW_PEOPLE,
+        does=C.REGISTER_CASES,
         method="post",
     ),
     Row("case-detail", _case, sees=C.VIEW_CASES),

@@ -202,6 +202,7 @@ _TEXTS = {
     "uhc-uncovered": "code of a region",
     "verify": "code printed on a paper",
     "invitation-accept": "token of a letter",
+    "email-confirm": "token of a letter",
     "regions_region_change": "code of a region, in the admin site",
     "regions_populationdataset_change": "code of a release of figures, in the admin site",
 }

@@ -39,8 +39,14 @@ def draft_save(*, actor: Any, household_id: int, need: Need, values: Mapping[str
 
 @transaction.atomic
 def draft_discard(*, actor: Any, household_id: int, need: Need) -> None:
-    """Throw away one's own draft; without one nothing happens."""
-    CaseDraft.objects.filter(user=actor, household_id=household_id, need=need).delete()
+    """Throw away one's own draft; one that is gone already is no fault.
+
+    Raises:
+        NotWithinReach: there is neither such a draft of hers nor such a household. NotAllowed: see :func:`draft_save`.
+    """
+    deleted, _by_model = CaseDraft.objects.filter(user=actor, household_id=household_id, need=need).delete()
+    if not deleted:
+        intake_household(user=actor, household_id=household_id)
 
 
 def drafts_purge(_context: JobContext) -> dict[str, Any]:
