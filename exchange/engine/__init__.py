@@ -1,1 +1,1 @@
-"""The engine of bulk imports: file, staged table, verdicts, ledger; set-based in PostgreSQL (docs/adr/0019)."""
+"""The engine of bulk imports: file, staged table, verdicts, ledger; set-based in PostgreSQL (docs/adr/0016)."""
