@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from benchmarks.harness import Result, p95_ms, say
-from benchmarks.measures import REGENCY, make_reader
+from benchmarks.measures import make_reader, region_of
 from beneficiaries.models import Household
 from regions.models import Level, Region
 from welfare.codes import Need, Stage
@@ -41,9 +41,10 @@ def run(residents: int) -> list[Result]:
     """Fill, and return the three results: the worst of four readers."""
     say(f"==> {CASES:,} cases with {CASES * EVENTS_EACH:,} events")
     if not Household.objects.exists():
+        residents = min(residents, 100_000)
         call_command("demo_reference", verbosity=0)
-        call_command("seed", region=REGENCY, residents=min(residents, 100_000), seed=1, output_format="json")
-    readers = _readers()
+        call_command("seed", region=region_of(residents), residents=residents, seed=1, output_format="json")
+    readers = _readers(region_of(residents))
     fill(list(readers.values()))
     numbers = list(Case.objects.order_by("-due_on").values_list("number", flat=True)[:20_000])
     chosen = random.Random(1).sample(numbers, 400)
@@ -79,14 +80,14 @@ def fill(users: list[User]) -> None:
         cursor.execute("ANALYZE")
 
 
-def _readers() -> dict[str, User]:
-    villages = Region.objects.at_or_below(REGENCY).filter(level=Level.VILLAGE).order_by("code")
-    district = Region.objects.at_or_below(REGENCY).filter(level=Level.DISTRICT).order_by("code")[0]
+def _readers(region: str) -> dict[str, User]:
+    villages = Region.objects.at_or_below(region).filter(level=Level.VILLAGE).order_by("code")
+    district = Region.objects.at_or_below(region).filter(level=Level.DISTRICT).order_by("code")[0]
     return {
         "desa": make_reader("bench.kasus.desa", "village_officer", villages[40].code),
         "camat": make_reader("bench.kasus.camat", "district_operator", district.code),
-        "peksos": make_reader("bench.kasus.peksos", "social_worker", REGENCY),
-        "pemutus": make_reader("bench.kasus.pemutus", "decision_maker", REGENCY),
+        "peksos": make_reader("bench.kasus.peksos", "social_worker", region),
+        "pemutus": make_reader("bench.kasus.pemutus", "decision_maker", region),
     }
 
 

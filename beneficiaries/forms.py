@@ -16,7 +16,7 @@ class SearchForm(forms.Form):
     """The search box. It is sent by POST, so that no name or number ends in an address or a log."""
 
     text = forms.CharField(
-        label=_("Name, NIK or KK number"),
+        label=_("Name, NIK, KK or card number"),
         max_length=LONGEST,
         required=False,
         widget=forms.TextInput(

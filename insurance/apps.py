@@ -13,12 +13,14 @@ class InsuranceConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the pages of people what insurance has to say about them."""
+        from beneficiaries.lookups import register_card_lookup
         from beneficiaries.panels import register_household_panel, register_person_chips, register_person_panel
         from exchange.registry import register_kind
         from insurance.kinds import BPJS_ANSWER
-        from insurance.panels import coverage_chips, household_panel, person_panel
+        from insurance.panels import card_lookup, coverage_chips, household_panel, person_panel
 
         register_person_chips(coverage_chips)
         register_household_panel(household_panel)
         register_person_panel(person_panel)
+        register_card_lookup(card_lookup)
         register_kind(BPJS_ANSWER)

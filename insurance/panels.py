@@ -48,6 +48,22 @@ def person_panel(user: Any, person: Person) -> Panel | None:
     return _panel(user, person.village_id, Q(person=person))
 
 
+def card_lookup(user: Any, number: str) -> list[int]:
+    """Return the keys of the persons with the card ``number``, for those who may see members by name.
+
+    A card that was matched to nobody is that of the resident with its NIK.
+    """
+    cards: MembershipQuerySet = Membership.objects.visible_to(user)
+    held = list(cards.filter(card_number=number).values_list("person_id", "nik"))
+    unmatched = [nik for person, nik in held if not person and nik]
+    keys = [person for person, _nik in held if person]
+    return (
+        keys + list(Person.objects.visible_to(user).filter(nik__in=unmatched).values_list("pk", flat=True))
+        if unmatched
+        else keys
+    )
+
+
 def _panel(user: Any, village: str, condition: Q) -> Panel | None:
     if not may(user, Capability.VIEW_MEMBERS, village):
         return None

@@ -21,7 +21,7 @@ from beneficiaries.codes import (
     Sex,
 )
 from beneficiaries.models.household import Household
-from beneficiaries.querysets import PersonQuerySet, words_of
+from beneficiaries.querysets import NameParts, PersonQuerySet
 from core.dates import age_on
 from exchange.models import ImportBatch
 from regions.models import Region
@@ -129,11 +129,15 @@ class Person(PersonState):
             ),
         ]
         indexes = [
-            models.Index(fields=["village", "name", "id"], name="person_by_village_name"),
-            models.Index(fields=["name", "id"], name="person_by_name"),
+            # Without those merged away, so that a list and its count are answered from the index alone.
+            models.Index(
+                fields=["village", "name", "id"], name="person_by_village_name", condition=Q(merged_into__isnull=True)
+            ),
+            models.Index(fields=["name", "id"], name="person_by_name", condition=Q(merged_into__isnull=True)),
+            models.Index(fields=["born_on"], name="person_by_birth", condition=Q(merged_into__isnull=True)),
             models.Index(fields=["village", "name"], name="person_without_nik", condition=Q(nik__isnull=True)),
             models.Index(fields=["merged_into"], name="person_by_merged", condition=Q(merged_into__isnull=False)),
-            GinIndex(words_of("name"), name="person_by_words"),
+            GinIndex(NameParts("name", "village"), name="person_by_parts", fastupdate=False),
         ]
 
     def __str__(self) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from difflib import SequenceMatcher
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
 
 from beneficiaries.models import FormerNumber, Person
-from beneficiaries.querysets import words_of
 
 MOST = 5
 # From here on the ministry takes two names for one person's (Ratcliff/Obershelp).
@@ -30,8 +31,8 @@ def possible_same(*, user: Any, nik: str, name: str, born_on: date) -> list[Pers
         former = FormerNumber.objects.filter(nik=nik).values("person")
         found = [*persons.filter(nik=nik)[:MOST], *persons.filter(pk__in=former).exclude(nik=nik)[:MOST]]
     if words := _WORD.findall(name.upper()):
-        query = SearchQuery(" | ".join(f"'{word}'" for word in words), config="simple", search_type="raw")
-        same_day = persons.filter(born_on=born_on).alias(words=words_of("name")).filter(words=query)
+        one_word = reduce(or_, (Q(name__contains=word) for word in words))
+        same_day = persons.filter(one_word, born_on=born_on)
         known = {person.pk for person in found}
         scored = [(_likeness(person.name, name), person) for person in same_day[:_MOST_COMPARED]]
         alike = [(score, person) for score, person in scored if score >= _ALIKE and person.pk not in known]

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Count
 
 from beneficiaries.models import Household, Person
-from beneficiaries.selectors.places import PlaceFilter, first_by_place, place_filter
-from core.web.paging import Page, capped_count, keyset_page
+from beneficiaries.selectors.places import PlaceFilter, Sort, place_filter, place_page
+from core.web.paging import Page, capped_count
 from regions.capabilities import Capability
 
 
@@ -33,7 +33,9 @@ class HouseholdList:
     filter: PlaceFilter
 
 
-def household_list(*, user: Any, region: str = "", after: str = "", before: str = "") -> HouseholdList:
+def household_list(
+    *, user: Any, region: str = "", sort: Sort = Sort.NAME, after: str = "", before: str = ""
+) -> HouseholdList:
     """Return the households within reach of ``user``, by the name of their head; ``region`` narrows to a place.
 
     Raises:
@@ -43,9 +45,7 @@ def household_list(*, user: Any, region: str = "", after: str = "", before: str 
     households = Household.objects.visible_to(user).select_related("village__parent")
     if chosen.chosen is not None:
         households = households.in_region(chosen.chosen.code)
-    page: Page[Household] = keyset_page(
-        households, order=("head_name", "id"), after=after, before=before, first=first_by_place(chosen.places)
-    )
+    page = place_page(households, within_places=chosen.places, by="head_name", sort=sort, after=after, before=before)
     members = _member_counts(user, page.items)
     count, more = capped_count(households)
     rows = [HouseholdRow(household, members.get(household.pk, 0)) for household in page.items]

@@ -1,4 +1,4 @@
-"""The search for persons."""
+"""The search for persons, and the list of them."""
 
 from __future__ import annotations
 
@@ -6,28 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Func, QuerySet, TextField
+from django.db.models import Value
 
-from beneficiaries.models import Household, Person
+from beneficiaries.lookups import persons_with_card
+from beneficiaries.models import FormerNumber, Household, Person
 from beneficiaries.querysets import PersonQuerySet
-from beneficiaries.rules.search import NameSearch, NumberSearch, WholeNameSearch, read_search
-from beneficiaries.selectors.places import first_by_place
+from beneficiaries.rules.search import CardSearch, NameSearch, NumberSearch, WholeNameSearch, read_search
+from beneficiaries.selectors.names import persons_named
+from beneficiaries.selectors.places import PlaceFilter, Sort, place_filter, place_page
 from beneficiaries.selectors.rows import PersonRow, person_rows
-from core.web.paging import PAGE_SIZE, capped_count, keyset_page
+from core.web.paging import PAGE_SIZE, Page, capped_count
 from regions.capabilities import Capability
-from regions.querysets import places_of
 
-# A position in the results: whole names that begin so come first, then names in which the words begin somewhere.
-_BEGINNING, _WORDS = "b", "w"
-_ORDER = ("name", "id")
-
-# Who finds more will write more of the name rather than count.
-MOST_COUNTED = 1_000
+_BY_FAMILY = ("relation", "born_on", "id")
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """One page of what was found; ``next`` is the position of the next page, empty at the end."""
+    """One page of what was found; ``more`` says that there are more than ``count``.
+
+    ``next`` is the position of the next page, empty at the end.
+    """
 
     rows: Sequence[PersonRow]
     count: int
@@ -35,70 +34,87 @@ class SearchResult:
     next: str = ""
 
 
-def person_search(*, user: Any, text: str, after: str = "", size: int = PAGE_SIZE) -> SearchResult:
-    """Return the persons within reach of ``user`` whom ``text`` finds: a NIK, the members of a KK, or a name.
+@dataclass(frozen=True, slots=True)
+class PersonList:
+    """One page of all persons; ``more`` says that there are more than ``count``."""
 
-    Names that begin with the text come first, in order; then those with a word for each word that was written.
-    ``after`` is :attr:`SearchResult.next` of the page before.
+    rows: Sequence[PersonRow]
+    page: Page[Person]
+    count: int
+    more: bool
+    filter: PlaceFilter
+
+
+def person_list(
+    *, user: Any, region: str = "", sort: Sort = Sort.NAME, after: str = "", before: str = ""
+) -> PersonList:
+    """Return everybody on record within reach of ``user``, by name; ``region`` narrows to a place.
+
+    Raises:
+        NotWithinReach: ``region`` is none that the reader's places touch.
+    """
+    chosen = place_filter(user=user, capability=Capability.VIEW_PEOPLE, code=region)
+    persons = visible_rows(user)
+    if chosen.chosen is not None:
+        persons = persons.in_region(chosen.chosen.code)
+    page = place_page(persons, within_places=chosen.places, by="name", sort=sort, after=after, before=before)
+    count, more = capped_count(persons)
+    return PersonList(person_rows(user, page.items), page, count, more, chosen)
+
+
+def person_search(*, user: Any, text: str, after: str = "", size: int = PAGE_SIZE) -> SearchResult:
+    """Return the persons within reach of ``user`` whom ``text`` finds: by NIK, KK or card number, or by parts of a name.
+
+    Whoever is found by name comes district by district, or village by village for a reader of villages: names that begin
+    with the text first, then those with a word that begins so for each part that was written, then those that hold the
+    parts inside words. ``after`` is :attr:`SearchResult.next` of the page before.
 
     Raises:
         SearchRefused: the text cannot be searched for; the message says what to write.
     """
     search = read_search(text)
     if isinstance(search, NameSearch):
-        persons, position = _by_name(user, search, after, size)
-        count, more = _count(user, search)
-    else:
-        persons, position = list(_exactly(user, search)[:size]), ""
-        count, more = len(persons), False
-    return SearchResult(person_rows(user, persons), count, more, position)
+        return _by_name(user, search, after, size)
+    everybody = _exactly(user, search)
+    persons = list(everybody[:size])
+    count, more = (len(persons), False) if len(persons) < size else capped_count(everybody)
+    return SearchResult(person_rows(user, persons), count, more)
 
 
-def _visible(user: Any) -> PersonQuerySet:
+def visible_rows(user: Any) -> PersonQuerySet:
+    """Return the persons within reach of ``user`` with what a row shows of them."""
     return Person.objects.visible_to(user).select_related("village__parent", "household")
 
 
-def _exactly(user: Any, search: NumberSearch | WholeNameSearch) -> PersonQuerySet:
-    if isinstance(search, WholeNameSearch):
-        return _visible(user).filter(name=search.name).order_by("id")
-    by_nik = _visible(user).filter(nik=search.number)
-    if by_nik.exists():
-        return by_nik
-    # The card must be the reader's to see as well: else a number would tell who belongs to a family elsewhere.
-    cards = Household.objects.visible_to(user).filter(kk=search.number)
-    return _visible(user).filter(household__in=cards).order_by("relation", "born_on", "id")
+def _by_name(user: Any, search: NameSearch, after: str, size: int) -> SearchResult:
+    found = persons_named(user=user, search=search, after=after, size=size)
+    persons = {person.pk: person for person in visible_rows(user).filter(pk__in=found.keys)}
+    rows = person_rows(user, [persons[key] for key in found.keys if key in persons])
+    return SearchResult(rows, found.count, found.more, found.next)
 
 
-def _by_name(user: Any, search: NameSearch, after: str, size: int) -> tuple[list[Person], str]:
-    part, key = after[:1] or _BEGINNING, after[1:]
-    found: list[Person] = []
-    if part == _BEGINNING:
-        places = places_of(user, Capability.VIEW_PEOPLE)
-        begins = _visible(user).name_begins(search.start)
-        page = keyset_page(begins, order=_ORDER, after=key, size=size, first=first_by_place(places))
-        found, key = list(page.items), ""
-        if page.next:
-            return found, f"{_BEGINNING}{page.next}"
-    within = _visible(user).name_has_words(search.words).name_begins_not(search.start)
-    room = size - len(found)
-    if not room:
-        return found, _WORDS if within.exists() else ""
-    page = keyset_page(within, order=_ORDER, after=key, size=room, first=_sorted)
-    return [*found, *page.items], f"{_WORDS}{page.next}" if page.next else ""
+def _exactly(user: Any, search: NumberSearch | CardSearch | WholeNameSearch) -> PersonQuerySet:
+    persons = visible_rows(user).order_by(*_BY_FAMILY)
+    match search:
+        case WholeNameSearch(name):
+            return persons.filter(name=name).order_by("id")
+        case CardSearch(number):
+            return persons.filter(pk__in=persons_with_card(user, number))
+        case NumberSearch(number):
+            return persons.filter(pk__in=_with_number(user, number))
 
 
-def _sorted(persons: QuerySet[Person], order: Sequence[str], limit: int) -> QuerySet[Person]:
-    """Return the first rows by sorting what the word index finds.
-
-    An order that an index has makes the planner walk it and test every name, a second for a rare word: it cannot know
-    how rare the beginning of a word is. An expression in the order leaves it the word index only.
-    """
-    by_name = Func(F("name"), template="(%(expressions)s || '')", output_field=TextField())
-    keys = list(persons.order_by(by_name, *order[1:]).values_list("pk", flat=True)[:limit])
-    return persons.filter(pk__in=keys).order_by(*order)
-
-
-def _count(user: Any, search: NameSearch) -> tuple[int, bool]:
+def _with_number(user: Any, number: str) -> list[int]:
+    """Return the keys of who has the NIK; else of the family with the KK; else of whose NIK, or family's KK, it was."""
     persons = Person.objects.visible_to(user)
-    count, more = capped_count(persons.name_begins(search.start), cap=MOST_COUNTED)
-    return (count, more) if more else capped_count(persons.name_has_words(search.words), cap=MOST_COUNTED)
+    # A card must be the reader's to see as well: else a number would tell who belongs to a family elsewhere.
+    cards = Household.objects.visible_to(user)
+    ways = [
+        persons.filter(nik=number),
+        persons.filter(household__in=cards.filter(kk=number)),
+        persons.filter(pk__in=FormerNumber.objects.filter(nik=number).values("person")),
+        persons.filter(household__in=cards.filter(spells__kk=number)),
+    ]
+    numbered = [way.order_by().values_list(Value(at), "pk") for at, way in enumerate(ways)]
+    found = sorted(numbered[0].union(*numbered[1:], all=True))
+    return [key for at, key in found if at == found[0][0]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,7 +12,7 @@ from django.db.models import Func, Model, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from core.exceptions import NotWithinReach
-from core.web.paging import First
+from core.web.paging import First, Page, keyset_page
 from regions.capabilities import Capability
 from regions.models import Level, Region
 from regions.querysets import places_of, within
@@ -21,6 +22,18 @@ from regions.rules.codes import covers, is_code
 MOST_VILLAGES = 40
 
 M = TypeVar("M", bound=Model)
+
+
+class Sort(StrEnum):
+    """The orders of a list of people or households; the value stands in the address."""
+
+    NAME = ""
+    NAME_DOWN = "-name"
+    VILLAGE = "village"
+
+    @classmethod
+    def _missing_(cls, _value: object) -> Sort:
+        return cls.NAME  # an address that somebody made up
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,26 @@ def place_filter(*, user: Any, capability: Capability, code: str = "") -> PlaceF
     )
 
 
+class Unnest(Func):
+    """The elements of an array, each as a row."""
+
+    function = "unnest"
+    set_returning = True
+
+
+def place_page(
+    queryset: QuerySet[M], *, within_places: Sequence[str], by: str, sort: Sort, after: str, before: str
+) -> Page[M]:
+    """Return a page of rows that have a ``village`` and an index (village, ``by``, id), in the order ``sort``.
+
+    Each order is that of an index, so that no page is sorted.
+    """
+    if sort is Sort.VILLAGE:
+        return keyset_page(queryset, order=("village", by, "id"), after=after, before=before, first=_rows_in_order)
+    order = (f"-{by}", "-id") if sort is Sort.NAME_DOWN else (by, "id")
+    return keyset_page(queryset, order=order, after=after, before=before, first=first_by_place(within_places))
+
+
 def first_by_place(places: Sequence[str]) -> First[Any]:
     """Return the way to the first rows of a table with an index (village, order …) within ``places``.
 
@@ -74,13 +107,11 @@ def first_by_place(places: Sequence[str]) -> First[Any]:
         villages = Region.objects.filter(within("code", places), level=Level.VILLAGE)
         codes = list(villages.order_by().values_list("code", flat=True)[: MOST_VILLAGES + 1])
         if not 1 < len(codes) <= MOST_VILLAGES:
-            return queryset.order_by(*order)[:limit]
+            return _rows_in_order(queryset, order, limit)
         in_one = queryset.filter(village=OuterRef("code")).order_by(*order)
         # Parallel arrays, unnested side by side: LATERAL in the words of the ORM, answered from the index alone.
         columns = {
-            f"column_{name.lstrip('-')}": Func(
-                ArraySubquery(in_one.values(name.lstrip("-"))[:limit]), function="unnest"
-            )
+            f"column_{name.lstrip('-')}": Unnest(ArraySubquery(in_one.values(name.lstrip("-"))[:limit]))
             for name in order
         }
         merged = [f"{'-' * name.startswith('-')}column_{name.lstrip('-')}" for name in order]
@@ -88,6 +119,15 @@ def first_by_place(places: Sequence[str]) -> First[Any]:
         return queryset.filter(pk__in=[key for (key,) in keys[:limit]]).order_by(*order)
 
     return first
+
+
+def _rows_in_order(queryset: QuerySet[M], order: Sequence[str], limit: int) -> QuerySet[M]:
+    """Return the first rows, found by their keys alone.
+
+    Joined at once, the planner prepares to remember the household of everybody (a Memoize for millions: 20 ms).
+    """
+    keys = queryset.order_by(*order).values_list("pk", flat=True)[:limit]
+    return queryset.filter(pk__in=list(keys)).order_by(*order)
 
 
 def _chosen(code: str, reach: Sequence[str]) -> Region:

@@ -1,6 +1,8 @@
-"""Pages of persons: search and export."""
+"""Pages of persons: list, search and export."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,25 +13,31 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audit.limits import limited
 from beneficiaries.exceptions import ExportRefused, SearchRefused
 from beneficiaries.forms import SearchForm
-from beneficiaries.selectors.persons import SearchResult, person_search
+from beneficiaries.rules.search import CARD_DIGITS
+from beneficiaries.selectors.persons import SearchResult, person_list, person_search
+from beneficiaries.selectors.places import Sort
 from beneficiaries.services.export import persons_export
+from beneficiaries.views.places import list_chips
 from regions.capabilities import Capability
-
-DIGITS_OF_A_NUMBER = 16
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def persons(request: HttpRequest) -> HttpResponse:
-    """Search; the text comes by POST, so that no address holds it. htmx gets the results alone."""
+    """List the persons within reach, or search among them; what is searched for comes by POST, so that no address holds it.
+
+    ``?region=`` narrows the list to a place, ``?sort=`` orders it. htmx gets the results of a search alone.
+    """
+    searching = request.method == "POST"
     form = SearchForm(request.POST or None)
-    found, refusal = searched(request, form) if request.method == "POST" else (None, "")
+    found, refusal = searched(request, form) if searching else (None, "")
+    alone = searching and bool(request.headers.get("HX-Request"))
     context = {
         "form": form,
         "found": found,
         "refusal": refusal,
         "has_place": request.user.reach.anywhere(Capability.VIEW_PEOPLE),  # type: ignore[union-attr]
+        **({} if searching else _list(request)),
     }
-    alone = request.method == "POST" and request.headers.get("HX-Request")
     return render(request, "beneficiaries/_results.html" if alone else "beneficiaries/person_list.html", context)
 
 
@@ -53,9 +61,21 @@ def searched(request: HttpRequest, form: SearchForm) -> tuple[SearchResult | Non
     if not form.is_valid():
         return None, _("This is too long for a name or a number. Write less of it.")
     limited(actor=request.user, limit="search")
-    if sum(character.isdigit() for character in form.cleaned_data["text"]) >= DIGITS_OF_A_NUMBER:
+    if sum(character.isdigit() for character in form.cleaned_data["text"]) >= CARD_DIGITS:
         limited(actor=request.user, limit="lookup")
     try:
         return person_search(user=request.user, text=form.cleaned_data["text"], after=form.cleaned_data["after"]), ""
     except SearchRefused as refusal:
         return None, str(refusal)
+
+
+def _list(request: HttpRequest) -> dict[str, Any]:
+    region, sort = request.GET.get("region", ""), Sort(request.GET.get("sort", ""))
+    listed = person_list(
+        user=request.user,
+        region=region,
+        sort=sort,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    return {"listed": listed, **list_chips(listed.filter, region, sort)}

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beneficiaries.exceptions import SearchRefused
-from beneficiaries.rules.search import NameSearch, NumberSearch, WholeNameSearch, read_search
+from beneficiaries.rules.search import (
+    PARTS_WORDS,
+    VANISHES,
+    CardSearch,
+    NameSearch,
+    NumberSearch,
+    WholeNameSearch,
+    read_search,
+)
 from beneficiaries.selectors.persons import person_search
 from tests.beneficiaries.conftest import Families
 from tests.conftest import Cast, World
@@ -26,6 +34,11 @@ NIK = "1504031705809001"
 )  # fmt: skip
 def test_a_number_is_read_however_it_is_written(text: str) -> None:
     assert read_search(text) == NumberSearch(NIK)
+
+
+@pytest.mark.parametrize("text", ["0001234567890", "0001-2345-67890", " '0001 234 567 890"])
+def test_thirteen_digits_are_a_card(text: str) -> None:
+    assert read_search(text) == CardSearch("0001234567890")
 
 
 @pytest.mark.parametrize(
@@ -66,11 +79,12 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
         search = read_search(text)
     except SearchRefused:
         return
-    if isinstance(search, NumberSearch):
-        assert len(search.number) == 16
+    if isinstance(search, NumberSearch | CardSearch):
+        assert len(search.number) in (13, 16)
         assert search.number.isascii()
     elif isinstance(search, NameSearch):
-        assert all(word.isalnum() for word in search.words)
+        assert not set("".join(search.words)) & set(PARTS_WORDS + VANISHES)
+        assert all(1 <= len(key.lstrip("^")) <= 3 for key in search.keys)
 
 
 NAMES = [
@@ -92,14 +106,23 @@ def names(world: World, cast: Cast) -> list[str]:
     [
         ("budi", ["BUDI HARTONO", "BUDIMAN", "ABDUL BUDI", "HARTONO BUDI SANTOSO"]),
         ("bud har", ["BUDI HARTONO", "HARTONO BUDI SANTOSO"]),
-        ("udi", []),
+        ("HAR bud", ["BUDI HARTONO", "HARTONO BUDI SANTOSO"]),
+        ("HARTONO bud", ["HARTONO BUDI SANTOSO", "BUDI HARTONO"]),
+        ("udi", ["ABDUL BUDI", "BUDI HARTONO", "BUDIMAN", "HARTONO BUDI SANTOSO"]),
+        ("arto antos", ["HARTONO BUDI SANTOSO"]),
+        ("hartano", []),
+        ("hartonx", []),
         ("maruf", ["MA'RUF AMIN"]),
         ("Ma\u2019ruf", ["MA'RUF AMIN"]),
+        ("aruf", ["MA'RUF AMIN"]),
         ("zahra", ["NUR AZ-ZAHRA"]),
         ("nur az z", ["NUR AZ-ZAHRA"]),
+        ("azzahra", []),
         ("ali", ["M.ALI"]),
         ("m ali", ["M.ALI"]),
         ("i way", ["I WAYAN DARMA"]),
+        ("a way", []),
+        ("wa da", ["I WAYAN DARMA"]),
         ("A", ["A"]),
         ("li", ["LI"]),
         ("élise", ["ÉLISE"]),
@@ -112,41 +135,15 @@ def names(world: World, cast: Cast) -> list[str]:
         ("' OR 1=1 --", []),
         ("bud & ! har", ["BUDI HARTONO", "HARTONO BUDI SANTOSO"]),
         ("\U0010ffff\U0010ffff\U0010ffff abc", []),
+        ("(budi) [har]", ["BUDI HARTONO", "HARTONO BUDI SANTOSO"]),
     ],
 )
-def test_names_are_found_by_their_beginnings_whole_names_first(
+def test_names_are_found_by_parts_whole_names_first_and_what_is_inside_last(
     names: list[str], cast: Cast, text: str, found: list[str]
 ) -> None:
     result = person_search(user=cast.village_officer, text=text)
     assert [row.person.name for row in result.rows] == found
     assert (result.count, result.more, result.next) == (len(found), False, "")
-
-
-def test_pages_of_results_show_everybody_once(world: World, cast: Cast) -> None:
-    expected = []
-    for village in (world.rengas, world.sridadi, world.kembang):
-        family = make_household(village)
-        for number in range(7):
-            expected.append(make_person(family, name=f"SARI {chr(65 + number % 3)}").pk)
-            expected.append(make_person(family, name=f"DEWI SARI {chr(65 + number % 3)}").pk)
-    for user in (cast.social_worker, cast.district_operator, cast.village_officer):
-        for size in (1, 3, 7, 14, 21, 42, 50):
-            seen, after = [], ""
-            for _page in range(60):
-                result = person_search(user=user, text="sari", after=after, size=size)
-                seen += [(row.person.name, row.person.pk) for row in result.rows]
-                after = result.next
-                if not after:
-                    break
-            whole, within = [s for s in seen if s[0].startswith("SARI")], [s for s in seen if s[0].startswith("DEWI")]
-            assert seen == sorted(whole) + sorted(within)
-            assert len(seen) == len(set(seen)) == result.count
-    assert {pk for _name, pk in seen} <= set(expected)
-
-
-@pytest.mark.parametrize("after", ["x", "b", "w", "b999999999", "w-1", "bx", "w" + "9" * 18, "z5"])
-def test_a_position_that_makes_no_sense_does_no_harm(names: list[str], cast: Cast, after: str) -> None:
-    assert person_search(user=cast.village_officer, text="budi", after=after).count == 4
 
 
 def test_a_kk_finds_the_family_with_its_head_first(families: Families, cast: Cast) -> None:
@@ -181,7 +178,7 @@ def test_htmx_gets_the_results_alone(families: Families, cast: Cast, client_of: 
         assert reverse("person-detail", args=[families.head.pk]) in text
 
 
-@pytest.mark.parametrize("text", ["", "ab'", "12", "x" * 101, "150403******9001", "\x00"])
+@pytest.mark.parametrize("text", ["", "ab'", "12", "1234567890123", "x" * 101, "150403******9001", "\x00"])
 def test_bad_input_is_answered_in_words(families: Families, cast: Cast, client_of: Any, text: str) -> None:
     answer = client_of(cast.village_officer).post(reverse("person-list"), {"text": text})
     assert answer.status_code == 200

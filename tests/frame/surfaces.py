@@ -178,6 +178,14 @@ SURFACES: tuple[Surface, ...] = (
     # Lists
     Surface("list", "start page", get("home"), lambda e: e.planted.case.number),
     Surface("list", "households", get("household-list"), href("household-detail", household), (C.VIEW_PEOPLE,)),
+    Surface("list", "persons", get("person-list"), href("person-detail", person), (C.VIEW_PEOPLE,)),
+    Surface(
+        "list",
+        "persons of a place in another order",
+        get("person-list", query="?region={p.region.code}&sort=village"),
+        href("person-detail", person),
+        (C.VIEW_PEOPLE,),
+    ),
     Surface(
         "list",
         "households of a saved address",

@@ -92,10 +92,16 @@ COUNTS = (
         lambda places: _those(Household, places, village=HERS) if HERS.startswith(places) else 0,
     ),
     Count(
+        "persons",
+        (C.VIEW_PEOPLE,),
+        lambda client: _number(r"(\d+) persons? on record", _page("person-list")(client)),
+        lambda places: _those(Person, places, merged_into=None),
+    ),
+    Count(
         "residents found",
         (C.VIEW_PEOPLE,),
         lambda client: _number(r"(\d+) residents? found", client.post("/persons/", {"text": "ZULK"}).content.decode()),
-        lambda places: _those(Person, places, name__startswith="ZULK"),
+        lambda places: _those(Person, places, name__startswith="ZULK", merged_into=None),
     ),
     Count(
         "cards in the coverage of a village",
