@@ -130,13 +130,14 @@ def test_what_is_told_of_an_account_is_what_the_account_sees(cast: Cast, estate:
     page = strip_tags(_page("account-reach", cast.village_officer.pk)(client_of(cast.account_admin)))
     text = re.sub(r"\s+", " ", page)
     assert _number(r"Households (\d+)", text) == _those(Household, (HERS,))
-    assert _number(r"Residents (\d+)", text) == _those(Person, (HERS,))
+    assert _number(r"Residents (\d+)", text) == _those(Person, (HERS,), merged_into=None)
 
 
 def test_a_batch_counts_its_own_regency(cast: Cast, estate: Estate, client_of: Any) -> None:
     page = _page("batch-detail", estate.hers.batch.pk)(client_of(cast.insurance_clerk))
     assert estate.hers.batch != estate.foreign.batch
-    assert _number(r"All (\d+)", page) == Proposal.objects.filter(batch=estate.hers.batch).count() == 2
+    # Django's own catalogue for its admin site has this word in Indonesian, and stays when ours is left out.
+    assert _number(r"(?:All|Semua) (\d+)", page) == Proposal.objects.filter(batch=estate.hers.batch).count() == 2
 
 
 def test_a_household_counts_only_members_of_hers(cast: Cast, estate: Estate, world: World, client_of: Any) -> None:
