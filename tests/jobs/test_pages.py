@@ -120,7 +120,7 @@ def test_waiting_work_says_when_nobody_works(client_of: Any, cast: Cast, made: d
     assert page.context["detail"].idle
 
 
-@pytest.mark.parametrize(("route", "queries"), [("job-list", 8), ("job-detail", 9)])
+@pytest.mark.parametrize(("route", "queries"), [("job-list", 7), ("job-detail", 8)])
 def test_pages_cost_a_known_number_of_queries(
     client_of: Any,
     cast: Cast,

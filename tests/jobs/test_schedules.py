@@ -95,7 +95,8 @@ def test_the_record_is_sealed_and_old_tickets_go_by_themselves(work: Work) -> No
     )
     Schedule.objects.update(last_slot_at=timezone.now() - timedelta(days=2))
     work()
-    done = {("audit.seal", "done"), ("jobs.prune", "done"), ("accounts.leave", "done")}
-    assert set(Job.objects.values_list("kind", "status")) == done
+    done = set(Job.objects.values_list("kind", "status"))
+    assert done >= {("audit.seal", "done"), ("jobs.prune", "done"), ("accounts.leave", "done")}
+    assert {status for _kind, status in done} == {"done"}
     assert AuditSeal.objects.exists()
     assert not DBTaskResult.objects.filter(task_path="x").exists()

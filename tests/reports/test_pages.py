@@ -150,11 +150,11 @@ def test_the_list_costs_the_same_however_long(
         issue()
     client: Client = client_of(cast.auditor)
     client.get("/reports/")
-    with django_assert_num_queries(6):  # cookie, session, user, reach (twice: places and roles), the list
+    with django_assert_num_queries(5):  # cookie, session, user, reach, the list
         client.get("/reports/")
 
 
 def test_a_stranger_costs_two_queries_and_the_count_of_tries(issue: Issue, django_assert_num_queries: Any) -> None:
     report = issue()
-    with django_assert_num_queries(7):  # the count against guessing, the report, its office
+    with django_assert_num_queries(3):  # the count against guessing, the report, its office
         Client().get(f"/verify/{report.verification_code}/")
