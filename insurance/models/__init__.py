@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from insurance.models.membership import Membership, MembershipPast
-from insurance.models.parameters import ActivityBase, CoverageDefinition, CoverageThreshold, EnrolmentQuota, PremiumRate
+from insurance.models.parameters import (
+    ActivityBase,
+    CoverageDefinition,
+    CoverageThreshold,
+    EnrolmentQuota,
+    LoadLimit,
+    PremiumRate,
+)
 from insurance.models.proposal import Proposal, ProposalBatch
 from insurance.models.recap import MembershipRecap
 
@@ -12,6 +19,7 @@ __all__ = [
     "CoverageDefinition",
     "CoverageThreshold",
     "EnrolmentQuota",
+    "LoadLimit",
     "Membership",
     "MembershipPast",
     "MembershipRecap",

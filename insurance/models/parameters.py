@@ -108,3 +108,23 @@ class EnrolmentQuota(EffectiveDated):
 
     def __str__(self) -> str:
         return f"{self.region_id} {self.valid_from}"
+
+
+class LoadLimit(EffectiveDated):
+    """How much a monthly file may change before somebody is asked whether it is the right file."""
+
+    class Code(models.TextChoices):
+        """What is limited."""
+
+        ENDED = "members_ended", _("Cards that a file ends because it does not name them")
+
+    code = models.CharField(_("code"), max_length=40, choices=Code)
+    percent = models.DecimalField(_("per cent"), max_digits=5, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("limit of a load")
+        verbose_name_plural = _("limits of loads")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.valid_from}"

@@ -61,6 +61,7 @@ def superseded(membership: Membership, *, valid_to: date, moment: datetime) -> M
     """Return the unsaved past row of a membership's stored state, which another one follows from ``valid_to`` on."""
     values = {field.attname: getattr(membership, field.attname) for field in MembershipState._meta.concrete_fields}
     never_held = valid_to <= membership.valid_from
+    values["row_hash"] = None
     return MembershipPast(**values, valid_to=None if never_held else valid_to, superseded_at=moment)
 
 
@@ -83,6 +84,8 @@ def _fill(membership: Membership, enrolment: Enrolment, territory: Region, momen
     membership.status_reason = StatusReason.NONE
     membership.valid_from = enrolment.valid_from
     membership.recorded_at = moment
+    membership.status_said, membership.since = "", enrolment.valid_from
+    membership.batch = membership.row_hash = None
 
 
 _CHANGED = [
@@ -102,4 +105,8 @@ _CHANGED = [
     "status_reason",
     "valid_from",
     "recorded_at",
+    "status_said",
+    "since",
+    "batch",
+    "row_hash",
 ]

@@ -9,12 +9,12 @@ from django.forms.models import model_to_dict
 
 from insurance.models import Membership, MembershipPast
 
-_RELATIONS = ("person", "territory", "village")
+_RELATIONS = ("person", "territory", "village", "batch")
 
 
 def close(card: Membership, *, valid_to: date | None, known_at: datetime) -> MembershipPast:
     """Move the present state of ``card`` to the past; without ``valid_to`` it was a mistake."""
-    values = model_to_dict(card, exclude=["id"])
+    values = model_to_dict(card, exclude=["id", "row_hash"])
     for name in _RELATIONS:
         values[f"{name}_id"] = values.pop(name)
     past = MembershipPast.objects.create(**values, valid_to=valid_to, superseded_at=known_at)
