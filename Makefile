@@ -98,7 +98,7 @@ check-packages:
 	@.venv/bin/uv pip check --quiet --python $(PY)
 
 test: setup-dev ## run every test (one of them: make test ARGS=tests/platform)
-	@SIPERKASA_CHROMIUM="$$(cat $(STAMPS)/chromium)" .venv/bin/pytest $(ARGS)
+	@SIPERKASA_CHROMIUM="$$(cat $(STAMPS)/chromium)" .venv/bin/pytest --numprocesses auto --dist worksteal $(ARGS)
 
 bench: setup ## measure speed (SIZE=small|regency|largest) into var/bench.json
 	@exec $(PY) -m benchmarks --size $(SIZE)

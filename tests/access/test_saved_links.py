@@ -14,7 +14,7 @@ SAVED = (
     ("/cases/?state=open&region={p.region.code}", 200),
     ("/cases/{p.case.number}/", 404),
     ("/persons/{p.person.pk}/", 404),
-    ("/persons/?region={p.region.code}", 200),
+    ("/persons/?region={p.region.code}", 404),
     ("/uhc/{p.region.code}/", 404),
     ("/accounts/?region={p.region.code}", 200),
     ("/accounts/?role=village_officer&after={p.account.pk}", 200),

@@ -114,7 +114,7 @@ def test_the_page_confirms_for_nobody_else(cast: Cast, world: World, client_of: 
 
 def test_a_forged_place_is_absent(cast: Cast, world: World, client_of: Any) -> None:
     browser = client_of(cast.district_operator)
-    for code in (world.kembang.code, world.regency.code, world.elsewhere.code, "99", "15.04.03' --", "\x00"):
+    for code in (world.kembang.code, world.regency.code, world.elsewhere.code, "99", "15.04.03' --"):
         assert browser.get("/accounts/review/", {"region": code}).status_code == 404
         assert browser.post("/accounts/review/export/", {"region": code}).status_code == 404
     assert browser.get("/accounts/review/", {"region": world.rengas.code}).status_code == 200

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from tests.conftest import Cast, World
 from tests.journeys.conftest import Visitor
-from tests.make import make_household, make_person
+from tests.welfare.story import family, register, visit
 
 Come = Callable[[User | None], Visitor]
 DRAFTS = "Object.keys(localStorage).filter(key => key.startsWith('siperkasa:draft:')).length"
@@ -60,30 +60,32 @@ def test_the_theme_is_remembered_on_this_device(visitor: Come) -> None:
     someone.look("sign-in-dark")
 
 
+def _step_to_take(cast: Cast, world: World) -> str:
+    household, people = family(world, "SUTRISNO")
+    case = register(cast, household, people)
+    visit(cast, case)
+    return f"/cases/{case.number}/step/check_documents/"
+
+
 def test_a_draft_survives_a_lost_page_and_goes_once_it_is_sent(visitor: Come, world: World, cast: Cast) -> None:
-    household = make_household(world.rengas)
-    make_person(household)
-    someone = _signed_in(visitor, cast.village_officer)
-    page = someone.open(f"/cases/new/{household.pk}/")
+    someone = _signed_in(visitor, cast.district_operator)
+    address = _step_to_take(cast, world)
+    page = someone.open(address)
     words = page.locator("main textarea").first
-    words.fill("Atap bocor, tidak ada penghasilan tetap")
+    words.fill("Kartu keluarga dan surat keterangan sudah dilihat")
     page.wait_for_selector("[data-draft-note]")
-    page.locator("main form input[type=checkbox]").first.check()
     page.wait_for_timeout(800)
-    someone.open(f"/cases/new/{household.pk}/")
-    assert words.input_value() == "Atap bocor, tidak ada penghasilan tetap"
-    assert page.locator("main form input[type=checkbox]").first.is_checked()
+    someone.open(address)
+    assert words.input_value() == "Kartu keluarga dan surat keterangan sudah dilihat"
     assert _note(page)
     page.locator("main form .btn-primary").click()
-    page.wait_for_url(lambda url: "/new/" not in url)
+    page.wait_for_url(lambda url: "/step/" not in url)
     assert page.evaluate(DRAFTS) == 0
 
 
 def test_signing_out_takes_the_drafts_along(visitor: Come, world: World, cast: Cast) -> None:
-    household = make_household(world.rengas)
-    make_person(household)
-    someone = _signed_in(visitor, cast.village_officer)
-    page = someone.open(f"/cases/new/{household.pk}/")
+    someone = _signed_in(visitor, cast.district_operator)
+    page = someone.open(_step_to_take(cast, world))
     page.locator("main textarea").first.fill("Sementara")
     page.wait_for_selector("[data-draft-note]")
     assert page.evaluate(DRAFTS) == 1
