@@ -33,3 +33,13 @@ class DuplicateRefused(DomainError):
     """Nothing can be decided about a pair like this: ``decided``, ``open``, ``merged``, ``note``, or ``running``."""
 
     code = "duplicate_refused"
+
+
+class ProposalRefused(DomainError):
+    """A proposed change that cannot be made or decided like this.
+
+    ``kind``, ``gone``, ``same_person``, ``decided`` by somebody before, ``changed`` under the reader's eyes, ``overtaken``
+    or ``reason``.
+    """
+
+    code = "proposal_refused"

@@ -14,7 +14,7 @@ from regions.capabilities import Capability
 from regions.querysets import ScopedQuerySet, places_of, within
 
 if TYPE_CHECKING:
-    from beneficiaries.models import DuplicatePair, Household, Person  # noqa: F401 - named in quotes below
+    from beneficiaries.models import ChangeProposal, DuplicatePair, Household, Person  # noqa: F401 - named in quotes below
 
 _PEOPLE = {
     "view": Capability.VIEW_PEOPLE,
@@ -115,3 +115,14 @@ class DuplicatePairQuerySet(QuerySet["DuplicatePair"]):
     def touching(self, code: str) -> Self:
         """Return the pairs of which one person at least lives in the region ``code``, or lived there last."""
         return self.filter(Q(within("first__village", [code])) | Q(within("second__village", [code])))
+
+
+class ChangeProposalQuerySet(ScopedQuerySet["ChangeProposal"]):
+    """Proposed changes by the village where the person lives, or lived last."""
+
+    scope_field = "person__village"
+    capabilities = {"view": Capability.VIEW_PEOPLE, "decide": Capability.CHANGE_PEOPLE}
+
+    def waiting(self) -> Self:
+        """Return those that nobody has decided."""
+        return self.filter(verdict="")

@@ -14,9 +14,14 @@ from beneficiaries.views import (
     person,
     person_changes,
     persons,
+    proposals,
 )
 
 urlpatterns = [
+    path("changes/", proposals.changes, name="change-list"),
+    path("changes/<int:proposal_id>/", proposals.change, name="change-detail"),
+    path("changes/<int:proposal_id>/confirm/", proposals.confirm, name="change-confirm"),
+    path("changes/<int:proposal_id>/refuse/", proposals.refuse, name="change-refuse"),
     path("duplicates/", duplicates.duplicates, name="duplicate-list"),
     path("duplicates/search/", duplicates.search, name="duplicate-search"),
     path("duplicates/<int:pair_id>/", duplicates.duplicate, name="duplicate-detail"),

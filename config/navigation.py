@@ -39,6 +39,7 @@ ENTRIES = (
     ),
     Entry("person-list", _("Residents"), "user-search", Capability.VIEW_PEOPLE),
     Entry("duplicate-list", _("Possible duplicates"), "arrows-join", Capability.CHANGE_PEOPLE),
+    Entry("change-list", _("Changes to confirm"), "user-check", Capability.CHANGE_PEOPLE),
     Entry("case-list", _("Cases"), "folder-heart", Capability.VIEW_CASES, on_phone=True),
     Entry("uhc", _("UHC coverage"), "chart-donut", Capability.VIEW_COVERAGE),
     Entry("insurance", _("JKN insurance"), "shield-check", Capability.VIEW_PROPOSALS),

@@ -44,6 +44,7 @@ TOLD = frozenset(
     }
 )
 NOT_TOLD = {
+    "beneficiaries.ChangeProposal": "what a visit said of her: with her cases, and as her state once it is confirmed",
     "beneficiaries.DuplicatePair": "a doubt about two records, one of them perhaps somebody else's (Pasal 33 b)",
     "beneficiaries.PersonMerge": "which records became hers: what they held is told as hers",
     "welfare.CaseDraft": "a form that an officer has not sent; gone when it is",

@@ -61,6 +61,10 @@ def _pair(p: Planted) -> dict[str, Any]:
     return {"pair_id": p.pair.pk}
 
 
+def _proposal(p: Planted) -> dict[str, Any]:
+    return {"proposal_id": p.proposal.pk}
+
+
 def _case(p: Planted) -> dict[str, Any]:
     return {"number": p.case.number}
 
@@ -137,6 +141,11 @@ MATRIX = (
     Row("person-detail", _person, sees=C.VIEW_PEOPLE),
     Row("person-reveal", _person, sees=C.VIEW_PEOPLE, does=C.REVEAL_NUMBERS, method="post"),
     Row("person-status", _person, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE),
+    # What was found about people, and who confirms it
+    Row("change-list", sees=C.VIEW_PEOPLE, no_reach=403),
+    Row("change-detail", _proposal, sees=C.VIEW_PEOPLE),
+    Row("change-confirm", _proposal, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE, method="post", fine=(422,)),
+    Row("change-refuse", _proposal, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE, method="post", fine=(422,)),
     # What happens to people
     *(
         Row(name, _household, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Assignment, BreakGlass, Invitation, StandIn, User
 from accounts.services.invitations import Guest, invitation_create
-from beneficiaries.models import DuplicatePair, Household, HousePhoto, Person, PersonMerge
+from beneficiaries.models import ChangeProposal, DuplicatePair, Household, HousePhoto, Person, PersonMerge
 from core.files import store_content
 from exchange.models import ImportBatch, ImportRow
 from insurance.models import Proposal, ProposalBatch
@@ -37,6 +37,7 @@ class Planted:
     person: Person
     photo: HousePhoto
     merge: PersonMerge  # of another record into the person
+    proposal: ChangeProposal  # that the person has moved away, not decided
     pair: DuplicatePair  # the person, and a second record that may be hers
     case: Case  # waits for verification
     verified: Case  # waits for a decision
@@ -102,6 +103,7 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
         person=person,
         photo=_photo(household, surname, actor),
         merge=_merge(person, actor),
+        proposal=_proposal(person, actor),
         pair=_pair(region, person, surname),
         case=waiting,
         verified=case("verified"),
@@ -184,6 +186,18 @@ def _merge(person: Person, actor: User) -> PersonMerge:
     other = make_person(person.household, name=person.name, merged_into=person)  # type: ignore[arg-type]
     return PersonMerge.objects.create(
         remaining=person, merged=other, reason="x", moved={"rows": {}}, merged_at=timezone.now(), merged_by=actor
+    )
+
+
+def _proposal(person: Person, actor: User) -> ChangeProposal:
+    return ChangeProposal.objects.create(
+        person=person,
+        status="moved",
+        on=date(2026, 3, 1),
+        basis="x",
+        person_known_at=person.recorded_at,
+        proposed_by=actor,
+        proposed_at=timezone.now(),
     )
 
 

@@ -10,7 +10,7 @@ from django.db import models
 
 from accounts.models import AccessReview, BreakGlass, Invitation, User
 from audit.models import AuditEvent
-from beneficiaries.models import DuplicatePair, Household, Person
+from beneficiaries.models import ChangeProposal, DuplicatePair, Household, Person
 from exchange.models import ImportBatch, ImportRow
 from insurance.models import Membership, Proposal, ProposalBatch
 from jobs.models import Job
@@ -61,6 +61,7 @@ MODELS = (
         lambda p: _first(Membership, person=p.person),
         {"view": (C.VIEW_MEMBERS,), "change": (C.CHANGE_MEMBERS,), "enrol": (C.SEND_PROPOSALS,)},
     ),
+    ScopedModel(ChangeProposal, lambda p: p.proposal.pk, {"view": (C.VIEW_PEOPLE,), "decide": (C.CHANGE_PEOPLE,)}),
     ScopedModel(ProposalBatch, lambda p: p.batch.pk, _SENDING, at_regency=True),
     ScopedModel(Proposal, lambda p: _first(Proposal, person=p.person), {**_SENDING, "propose": (C.DECIDE_CASES,)}),
     ScopedModel(

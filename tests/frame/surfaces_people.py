@@ -63,4 +63,12 @@ PEOPLE: tuple[Surface, ...] = (
         lambda e: f"ISI GAMBAR {e.surname}",
         (C.VIEW_PEOPLE,),
     ),
+    Surface("list", "changes to confirm", get("change-list"), lambda e: e.planted.person.name, (C.VIEW_PEOPLE,)),
+    Surface(
+        "detail",
+        "change to confirm",
+        get("change-detail", lambda e: {"proposal_id": e.planted.proposal.pk}),
+        lambda e: e.planted.person.name,
+        (C.VIEW_PEOPLE,),
+    ),
 )
