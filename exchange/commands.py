@@ -12,7 +12,9 @@ from django.db import transaction
 
 from accounts.selectors.actors import actor_named
 from core.management.base import FigureCommand
+from exchange.exceptions import ImportRefused
 from exchange.models import BatchStatus, ImportBatch
+from exchange.registry import bulk_kind
 from exchange.services.batches import batch_apply, batch_discard, batch_receive, batch_repeats, batch_stage
 from regions.models import Region
 from regions.selectors.places import region_named
@@ -49,6 +51,8 @@ class LoadCommand(FigureCommand):
     """Loads a file of one kind as a person who may; prints the ledger of docs/contract.md."""
 
     kind: ClassVar[str]
+    by_day: ClassVar[bool] = True
+    """Whether the day and the sender of such a file are told with it."""
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Add file, profile, actor and the rest."""
@@ -56,12 +60,13 @@ class LoadCommand(FigureCommand):
         parser.add_argument("--profile", default="standard", help="how the file is written")
         parser.add_argument("--actor", required=True, metavar="USER", help="account name of who imports")
         parser.add_argument("--region", default="", help="region of the file; the actor's own place when not given")
-        parser.add_argument(
-            "--village", default="", help="village of the sender, for a profile without a village column"
-        )
-        parser.add_argument(
-            "--as-of", type=date.fromisoformat, metavar="DATE", help="the day that the file speaks of; today"
-        )
+        if self.by_day:
+            parser.add_argument(
+                "--village", default="", help="village of the sender, for a profile without a village column"
+            )
+            parser.add_argument(
+                "--as-of", type=date.fromisoformat, metavar="DATE", help="the day that the file speaks of; today"
+            )
         parser.add_argument("--dry-run", action="store_true", help="judge every row and write nothing")
         parser.add_argument("--strict", action="store_true", help="exit 1 when rows were rejected")
 
@@ -82,8 +87,8 @@ class LoadCommand(FigureCommand):
             source=options["file"],
             file_name=options["file"].name,
             region=region,
-            as_of=options["as_of"],
-            village=options["village"],
+            as_of=options.get("as_of"),
+            village=options.get("village", ""),
             options=self.extra(**options),
         )
         if earlier := batch_repeats(batch):
@@ -91,8 +96,9 @@ class LoadCommand(FigureCommand):
                 f"This very file was imported before as batch {earlier.pk}, on {earlier.applied_at:%Y-%m-%d %H:%M} UTC."
             )
         batch = batch_stage(actor=actor, batch=batch, report=report)
-        dry = options["dry_run"]
-        batch = self._forget(batch) if dry else batch_apply(actor=actor, batch=batch, report=report)
+        for remark in bulk_kind(self.kind).remarks(batch):
+            self.note(remark)
+        batch = self._forget(batch) if options["dry_run"] else self._applied(batch, report)
         if options["strict"] and batch.rejected:
             self.exit_code = 1
         return self._ledger(batch, time.monotonic() - started)
@@ -100,6 +106,13 @@ class LoadCommand(FigureCommand):
     def extra(self, **options: Any) -> dict[str, Any]:
         """Return what a kind wants to know besides; nothing here."""
         return {}
+
+    def _applied(self, batch: ImportBatch, report: TerminalReport) -> ImportBatch:
+        try:
+            return batch_apply(actor=batch.actor, batch=batch, report=report)
+        except ImportRefused:
+            self._forget(batch)  # nobody waits for it: the next run reads the file again
+            raise
 
     def _forget(self, batch: ImportBatch) -> ImportBatch:
         ledger = ImportBatch.objects.get(pk=batch.pk)
@@ -116,6 +129,7 @@ class LoadCommand(FigureCommand):
             **{name: getattr(batch, name) for name in names},
             "warnings": {code: _counted(entry) for code, entry in batch.warnings.items()},
             "errors": {code: _counted(entry) for code, entry in batch.errors.items()},
+            **bulk_kind(self.kind).figures(batch),
             "seconds": round(seconds, 2),
         }
 

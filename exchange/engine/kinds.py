@@ -56,6 +56,20 @@ def line_flags(problems: Catalogue) -> list[str]:
     return [problems.flag(code, f"ragged = {mark}") for code, mark in _RAGGED.items()]
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that a person confirms before a batch is applied.
+
+    She repeats ``number`` (how many it concerns), so that nobody confirms another file than she has looked at; ``label`` is
+    what she ticks, ``refusal`` what is said while nobody has. ``code`` is stable.
+    """
+
+    code: str
+    number: int
+    label: str
+    refusal: str
+
+
 @dataclass(frozen=True)
 class Work:
     """One batch being staged, applied or undone. ``places`` are the actor's; ``given`` our columns that the file has."""
@@ -101,6 +115,10 @@ class BulkKind(ABC):
     """Columns that help to read the others and are kept nowhere."""
     takeable: ClassVar[frozenset[str]] = frozenset()
     """The holds that a person can lift by taking the row in."""
+    by_month: ClassVar[bool] = False
+    """Such a file speaks of a month, which is told with it: ``options["period"]``, as ``2025-12``."""
+    remembers: ClassVar[bool] = False
+    """The kind keeps a hash of each row without problems, and knows the row by it the next time; see :meth:`known`."""
 
     @cached_property
     def cells(self) -> Mapping[str, Cell]:
@@ -137,6 +155,64 @@ class BulkKind(ABC):
     def helpers(self, work: Work) -> dict[str, str]:
         """Return further values by name, over ``x``, that the conditions of :meth:`village_of` need."""
         return {}
+
+    def day_of(self, options: Mapping[str, Any]) -> date | None:
+        """Return the day that a file speaks of by what was told with it, or ``None`` when it is told by itself.
+
+        Raises:
+            ImportRefused: what was told cannot be.
+        """
+        return None
+
+    def admit(self, batch: ImportBatch) -> None:  # noqa: B027 - most kinds take a file at any time
+        """Refuse a file by what was told with it: asked before it is read, and again before it is applied.
+
+        Raises:
+            ImportRefused: the kind's own causes.
+        """
+
+    def derived(self, work: Work) -> Mapping[str, str]:
+        """Return, over ``x``, values by name that are read from another column's cell (``x.t_<column>``); those that are
+        no columns of the kind are added to ``cells``.
+        """
+        return {}
+
+    def known(self, work: Work, columns: Mapping[str, int]) -> int | None:
+        """Leave the rows of ``raw`` that say word for word what is known out of the reading: create ``fresh``, the ``raw``
+        rows that have to be read with their ``row_hash``, and return how many were left out. They count as unchanged.
+        ``None`` when nothing is known that way, so that all of them have to be read.
+
+        Asked only of a kind that ``remembers``.
+        """
+        return None
+
+    def row_hash(self, work: Work, columns: Mapping[str, int]) -> str:
+        """Return SQL for the hash of a row of ``raw``, for a kind that ``remembers``."""
+        raise NotImplementedError
+
+    def review(self, work: Work) -> dict[str, Any]:
+        """Look at the judged file as a whole; what is found is kept in the batch's ``options["found"]``.
+
+        Raises:
+            ImportRefused: it cannot be the file that it was said to be.
+        """
+        return {}
+
+    def questions(self, batch: ImportBatch) -> list[Question]:
+        """Return what has to be confirmed before the staged batch is applied."""
+        return []
+
+    def remarks(self, batch: ImportBatch) -> list[str]:
+        """Return sentences about the judged file as a whole, beyond its rows."""
+        return []
+
+    def figures(self, batch: ImportBatch) -> dict[str, int]:
+        """Return further counts of a batch, by the names that its command prints."""
+        return {}
+
+    def overtaken(self, batch: ImportBatch) -> bool:
+        """Keep others from writing what the kind writes, and tell whether they did since the batch was judged."""
+        return False
 
     @abstractmethod
     def plan(self, work: Work) -> str:

@@ -35,39 +35,54 @@ def parse(work: Work, columns: dict[str, int]) -> None:
     kind, blanks = work.kind, work.profile.reading.blanks
     given = {name: index for name, index in columns.items() if name in kind.cells or name in kind.further}
     raw = [f"c{index}" for index in given.values()]
-    layer = f"SELECT n, ragged, {', '.join(raw)}, {row_text(raw)} AS line, {_FENCE} FROM {work.tables.raw}"
-    layer = f"SELECT n, ragged, {', '.join(raw)}, ({odd_space('line')}) AS odd, {_FENCE} FROM ({layer}) x"
+    source, mark = _source(work, columns)
+    layer = f"SELECT n, ragged{mark}, {', '.join(raw)}, {row_text(raw)} AS line, {_FENCE} FROM {source} r"
+    layer = f"SELECT n, ragged{mark}, {', '.join(raw)}, ({odd_space('line')}) AS odd, {_FENCE} FROM ({layer}) x"
     layer += f" WHERE {holds_anything('line')}"
     texts = ", ".join(
         f"CASE WHEN odd THEN {trimmed(f'c{index}', blanks)} ELSE {unblanked(f'c{index}', blanks)} END AS t_{name}"
         for name, index in given.items()
     )
-    layer = f"SELECT n, ragged, odd, {texts}, {_FENCE} FROM ({layer}) x"
+    layer = f"SELECT n, ragged, odd{mark}, {texts}, {_FENCE} FROM ({layer}) x"
     befores = {name: kind.cells[name].kind.before(f"t_{name}") for name in given.keys() & kind.cells.keys()}
     helpers = "".join(f", {sql} AS b_{name}" for name, sql in befores.items() if sql)
     kept = "".join(f", t_{name}" for name in given)
-    layer = f"SELECT n, ragged, odd{kept}{helpers}, {_FENCE} FROM ({layer}) x"
+    layer = f"SELECT n, ragged, odd{mark}{kept}{helpers}, {_FENCE} FROM ({layer}) x"
     values, join = _values(work, given)
     kept = "".join(f", x.t_{name}" for name in given)
-    layer = f"SELECT x.n, x.ragged, x.odd{kept}, {values}, {_FENCE} FROM ({layer}) x {join}"
-    names = ", ".join(kind.cells)
+    layer = f"SELECT x.n, x.ragged, x.odd{mark}{kept}, {values}, {_FENCE} FROM ({layer}) x {join}"
+    names = ", ".join({**kind.cells, **kind.derived(work)}) + mark
     layer = f"SELECT n, {names}, {together(_cell_flags(work, given))} AS mask, {_FENCE} FROM ({layer}) x"
     across = together(kind.cross_flags(work))
     staging.create_as(work.tables.cells, f"SELECT n, {names}, mask + {across} AS mask FROM ({layer}) c")
 
 
+def _source(work: Work, columns: dict[str, int]) -> tuple[str, str]:
+    """Return what is read, and the column of its hash when the kind remembers rows."""
+    if not work.kind.remembers:
+        return work.tables.raw, ""
+    known = work.kind.known(work, columns)
+    work.batch.options = {**work.batch.options, "known": known or 0}
+    if known is not None:
+        return work.tables.named("fresh"), ", row_hash"
+    return f"(SELECT *, {work.kind.row_hash(work, columns)} AS row_hash FROM {work.tables.raw})", ", row_hash"
+
+
 def _values(work: Work, given: dict[str, int]) -> tuple[str, str]:
     village, _flags, join = work.kind.village_of(work)
+    derived = dict(work.kind.derived(work))
     values = []
     for name, cell in work.kind.cells.items():
-        if name == "village":
+        if name in derived:
+            value = derived.pop(name)
+        elif name == "village":
             value = village
         elif name in given:
             value = cell.kind.value(name, f"x.t_{name}", work.profile.reading)
         else:
             value = f"NULL::{cell.kind.sql_type}"
         values.append(f"{value} AS {name}")
-    values += [f"{value} AS {name}" for name, value in work.kind.helpers(work).items()]
+    values += [f"{value} AS {name}" for name, value in {**derived, **work.kind.helpers(work)}.items()]
     return ", ".join(values), join
 
 
@@ -125,6 +140,7 @@ def ledger(work: Work) -> dict[str, Any]:
         if mask:
             masks[mask] = masks.get(mask, 0) + count
     counts["created"] += staging.rows(f"SELECT count(*) FROM {work.tables.cells}")[0][0] - planned
+    counts["unchanged"] += work.batch.options.get("known", 0)
     problems: dict[Severity, dict[str, Any]] = {severity: {} for severity in Severity}
     for code in work.kind.problems.codes(_union(masks)):
         bit, problem = work.kind.problems.bit(code), work.kind.problems[code]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from audit.services import audit_record
 from core.exceptions import NotAllowed, NotWithinReach
 from core.tabular import UnreadableTable
 from exchange.engine import staging
-from exchange.engine.kinds import BulkKind, Work
+from exchange.engine.kinds import BulkKind, Question, Work
 from exchange.engine.progress import BatchProgress
 from exchange.engine.reading import Layout, Report, copy_file, folded, read_layout
 from exchange.engine.staged import judge_rows, keep_rows, ledger, parse
@@ -59,7 +59,8 @@ def batch_receive(
     Raises:
         NotAllowed: the actor imports nowhere, or not there.
         ImportRefused: ``too_large``, ``file_missing``, ``repeated`` (``earlier``: this very file waits for
-            review), ``profile_unknown``, ``region_missing``, ``village_missing``, ``disk_full``.
+            review), ``profile_unknown``, ``region_missing``, ``village_missing``, ``disk_full``, or why the kind does not
+            take such a file now (``BulkKind.admit``).
     """
     bulk = bulk_kind(kind)
     known = profile_named(kind, bulk.profile_folder, profile)
@@ -67,25 +68,28 @@ def batch_receive(
     given = dict(options or {})
     if known.village_by == "sender":
         given["village"] = _village(actor, village, place)
+    day = bulk.day_of(given) or as_of or timezone.localdate()
     size, sha256 = file_fingerprint(source)
     waiting = ImportBatch.objects.filter(kind=kind, file_sha256=sha256, region=place, status=BatchStatus.STAGED).last()
     if waiting is not None and not isinstance(source, Path):
         raise ImportRefused(
             _("This very file was brought in before and waits for review."), code="repeated", earlier=waiting
         )
-    batch = ImportBatch.objects.create(
+    batch = ImportBatch(
         kind=kind,
         profile=profile,
         status=BatchStatus.STAGING,
         region=place,
         sender=sender[:100],
-        as_of=as_of or timezone.localdate(),
+        as_of=day,
         options=given,
         file_name=Path(file_name).name[:200],
         file_sha256=sha256,
         file_bytes=size,
         actor=actor,
     )
+    bulk.admit(batch)
+    batch.save()
     batch.stored_as = file_keep(batch, source)
     batch.save(update_fields=["stored_as"])
     audit_record(
@@ -145,7 +149,8 @@ def batch_apply(*, actor: Any, batch: ImportBatch, report: Report | None = None)
     Judged again first when it was staged a while ago or the server has lost its staged tables. Records ``import.apply``.
 
     Raises:
-        NotWithinReach, NotAllowed: no such batch for the actor. ImportRefused: ``running``, ``not_staged``.
+        NotWithinReach, NotAllowed: no such batch for the actor.
+        ImportRefused: ``running``, ``not_staged``, or the code of a question of the kind that nobody has confirmed.
     """
     started = time.monotonic()
     progress = BatchProgress(batch.pk, report)
@@ -154,10 +159,12 @@ def batch_apply(*, actor: Any, batch: ImportBatch, report: Report | None = None)
         if locked.status != BatchStatus.STAGED:
             raise _not_staged(locked)
         take_turn(locked.kind)
-        if not staging.is_staged(staging.Tables(locked.pk)) or _overtaken(locked):
+        bulk = bulk_kind(locked.kind)
+        if bulk.overtaken(locked) or _overtaken(locked) or not staging.is_staged(staging.Tables(locked.pk)):
             _stage(actor, locked, progress)
+        _check_confirmed(bulk.questions(locked), locked.options.get("confirmed", {}))
         staging.prepare()
-        counts = bulk_kind(locked.kind).apply(work_of(actor, locked, progress))
+        counts = bulk.apply(work_of(actor, locked, progress))
         locked.status, locked.applied_at = BatchStatus.APPLIED, timezone.now()
         locked.seconds = round(locked.seconds + time.monotonic() - started, 3)
         locked.save(update_fields=["status", "applied_at", "seconds"])
@@ -268,8 +275,13 @@ def _stage(actor: Any, batch: ImportBatch, progress: BatchProgress) -> None:
 
 
 def judge(actor: Any, batch: ImportBatch, progress: Report, columns: dict[str, int]) -> None:
-    """Parse ``raw``, give each row its verdict, count, keep the rows with problems; ``batch`` is changed and not saved."""
+    """Parse ``raw``, give each row its verdict, count, keep the rows with problems; ``batch`` is changed and not saved.
+
+    Raises:
+        ImportRefused: see ``BulkKind.admit`` and ``BulkKind.review``.
+    """
     work = work_of(actor, batch, progress)
+    work.kind.admit(batch)
     progress.progress(0, None, "check")
     work.kind.prepare(work)
     parse(work, columns)
@@ -278,6 +290,7 @@ def judge(actor: Any, batch: ImportBatch, progress: Report, columns: dict[str, i
     progress.progress(0, None, "count")
     for name, value in ledger(work).items():
         setattr(batch, name, value)
+    batch.options = {**batch.options, "found": work.kind.review(work)}
     keep_rows(work, batch.options["headings"])
     batch.status, batch.staged_at = BatchStatus.STAGED, timezone.now()
 
@@ -355,6 +368,12 @@ def take_turn(kind: str) -> None:
             ),
             code="running",
         )
+
+
+def _check_confirmed(questions: Sequence[Question], confirmed: Mapping[str, int]) -> None:
+    for question in questions:
+        if confirmed.get(question.code) != question.number:
+            raise ImportRefused(question.refusal, code=question.code)
 
 
 def _overtaken(batch: ImportBatch) -> bool:

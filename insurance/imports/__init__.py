@@ -1,0 +1,1 @@
+"""The insurer's monthly file of members by name."""
