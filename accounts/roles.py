@@ -115,7 +115,7 @@ ROLES: dict[str, Role] = {
                 Capability.VIEW_IMPORTS,
             }
             | {Capability.VIEW_JOBS, Capability.CONFIRM_ACCESS, Capability.BREAK_GLASS}
-            | {Capability.VIEW_PRIVACY, Capability.HANDLE_PRIVACY},
+            | {Capability.VIEW_PRIVACY, Capability.HANDLE_PRIVACY, Capability.SEAL_FIGURES},
             start="overview",
             incompatible=frozenset({"village_officer", "district_operator", "social_worker", "verifier"}),
             second_factor=True,

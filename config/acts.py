@@ -51,6 +51,7 @@ NEEDS = {
     "recap.import": Capability.CHANGE_MEMBERS,
     "membership.view": Capability.VIEW_MEMBERS,
     "parameters.add": Capability.KEEP_PARAMETERS,
+    "headline.choose": Capability.SEAL_FIGURES,
     "import.receive": Capability.RUN_IMPORTS,
     "import.stage": Capability.RUN_IMPORTS,
     "import.map": Capability.RUN_IMPORTS,

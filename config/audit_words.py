@@ -39,6 +39,7 @@ KEYS: Mapping[str, str | Promise] = {
     "decile": _("decile"),
     "accepted": _("accepted"),
     "criteria_met": _("criteria met"),
+    "definition": _("definition"),
     "decision": _("decision"),
     "exceptions": _("exceptions"),
     "failure": _("failure"),

@@ -144,8 +144,10 @@ class CoverageDefinitionAdmin(ReadOnlyAdmin):
     """How the ratios are defined: the code computes them, so a new version comes with it."""
 
     needs = ParameterAdmin.needs
-    list_display = ("code", "version", "name", "is_headline", "valid_from", "valid_to")
-    fields = ("code", "version", "name", "numerator", "denominator", "is_headline", *DATES)
+    list_display = ("code", "version", "name", "numerator_code", "denominator_code", "valid_from", "valid_to")
+    fields = (
+        "code", "version", "name", "numerator", "denominator", "numerator_code", "denominator_code", *DATES,
+    )  # fmt: skip
 
 
 @admin.register(EnrolmentQuota)

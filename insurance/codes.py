@@ -43,6 +43,15 @@ class StatusReason(models.TextChoices):
     AGE = "age", _("Past the dependant's age")
 
 
+class Counted(models.TextChoices):
+    """What a ratio is made of; ``insurance.rules.definitions`` counts each."""
+
+    REGISTERED = "registered", _("registered members, active and inactive")
+    ACTIVE = "active", _("active members")
+    PEMDA = "pemda", _("members of PBPU Pemda")
+    POPULATION = "population", _("residents")
+
+
 class ProposalStatus(models.TextChoices):
     """Where a proposal for enrolment stands."""
 

@@ -42,6 +42,8 @@ class RecapRefused(DomainError):
 
 
 class ParameterRefused(DomainError):
-    """A parameter was not added: ``past``, ``ends_before`` or ``later_exists``."""
+    """A parameter was not added: ``past``, ``ends_before`` or ``later_exists``; of a headline also ``changed``,
+    ``unknown`` or ``same``.
+    """
 
     code = "parameter_refused"

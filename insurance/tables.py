@@ -7,8 +7,10 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from insurance.rules.coverage import Tally
 from insurance.selectors.breakdown import CoverageRow
 from insurance.selectors.coverage_page import CoveragePage
+from insurance.selectors.denominators import DenominatorPage, DenominatorRow
 from insurance.selectors.trend import TrendPoint
 
 _COUNTS = ("population", "registered", "active")
@@ -24,6 +26,29 @@ def coverage_csv(page: CoveragePage, table: str) -> str:
         return _write(("day", "dataset", *_COUNTS, *_RATIOS), (_trend_line(point) for point in page.trend))
     rows = page.segments if table == "segments" else page.rows
     return _write(("code", "name", *_COUNTS, *_RATIOS), (_row_line(row) for row in rows))
+
+
+def denominators_csv(page: DenominatorPage) -> str:
+    """Return the figure over each denominator; the dataset of our own register is ``register``."""
+    return _write(
+        ("dataset", "in_force_from", *_COUNTS, *_RATIOS, "status"),
+        (_denominator_line(row, page.coverage.total) for row in page.rows),
+    )
+
+
+def _denominator_line(row: DenominatorRow, total: Tally) -> Sequence[Any]:
+    release, ratios = row.population.dataset, row.ratios
+    return (
+        release.code if release else "register",
+        release.in_force_from.isoformat() if release else None,
+        row.population.count,
+        total.registered,
+        total.active,
+        ratios.coverage,
+        ratios.active_of_population,
+        ratios.active_of_members,
+        row.status.threshold.gives_status if row.status else None,
+    )
 
 
 def _row_line(row: CoverageRow) -> Sequence[Any]:

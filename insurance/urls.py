@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from insurance.views import coverage
+from insurance.views import coverage, definitions
 
 urlpatterns = [
     path("uhc/", coverage.uhc, name="uhc"),
+    path("uhc/definitions/", definitions.definitions, name="uhc-definitions"),
     path("uhc/<str:code>/", coverage.uhc_region, name="uhc-region"),
     path("uhc/<str:code>/gaps/", coverage.uhc_gaps, name="uhc-gaps"),
     path("uhc/<str:code>/members/", coverage.uhc_members, name="uhc-members"),
     path("uhc/<str:code>/uncovered/", coverage.uhc_uncovered, name="uhc-uncovered"),
+    path("uhc/<str:code>/denominators/", definitions.denominators, name="uhc-denominators"),
     path("insurance/", include("insurance.urls_proposals")),
 ]

@@ -25,6 +25,7 @@ class Capability(models.TextChoices):
     VIEW_PROPOSALS = "view_proposals", _("See proposals to BPJS")
     SEND_PROPOSALS = "send_proposals", _("Send batches to BPJS and load the answers")
     KEEP_PARAMETERS = "keep_parameters", _("Keep quotas, premiums and thresholds")
+    SEAL_FIGURES = "seal_figures", _("Close months and choose the headline figure")
 
     VIEW_CASES = "view_cases", _("See cases")
     REGISTER_CASES = "register_cases", _("Register cases")

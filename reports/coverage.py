@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.dates import month_end
 from insurance.codes import RECAP_LABELS
 from insurance.rules.coverage import Distance, Tally
-from insurance.rules.thresholds import ACTIVE_OF_MEMBERS, ACTIVE_OF_POPULATION, Verdict
+from insurance.rules.thresholds import ACTIVE_OF_POPULATION, COVERAGE, Verdict
 from insurance.selectors.breakdown import CoverageRow, coverage_rows, natural_breakdown
 from insurance.selectors.coverage import Coverage, coverage_of
 from regions.models import Region
@@ -94,15 +94,15 @@ def _count(code: str, name: str, tally: Tally, population: int | None) -> Count:
 
 
 def _ratios(coverage: Coverage) -> tuple[Ratio, ...]:
-    total, population = coverage.total, coverage.population.count
-    counts = {ACTIVE_OF_POPULATION: (total.active, population), ACTIVE_OF_MEMBERS: (total.active, total.registered)}
     order = sorted(
-        coverage.definitions.values(), key=lambda one: (one.code in counts, one.code != ACTIVE_OF_POPULATION)
+        coverage.named_ratios,
+        key=lambda one: (one.definition.code != COVERAGE, one.definition.code != ACTIVE_OF_POPULATION),
     )
     found = []
-    for one in order:
-        top, bottom = counts.get(one.code, (total.registered, population))
-        found.append(Ratio(one.code, one.version, one.name, one.numerator, one.denominator, one.source, top, bottom))
+    for each in order:
+        one = each.definition
+        words = (one.code, one.version, one.name, one.numerator, one.denominator, one.source)
+        found.append(Ratio(*words, each.numerator, each.denominator))
     return tuple(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models.session import MAIN_FACTORS
@@ -20,3 +21,11 @@ def second_factor_used(request: HttpRequest) -> bool:
         return False
     records = get_authentication_records(request, request.user if request.user.is_authenticated else None)
     return any(record.get("method") == SECOND and record.get("type") in MAIN_FACTORS for record in records)
+
+
+def second_factor_enough(request: HttpRequest) -> bool:
+    """Whether the session is good enough for what cannot be undone: a second factor was used, or the office asks for none.
+
+    Only the demonstration asks for none (``SECOND_FACTOR_REQUIRED``).
+    """
+    return not settings.SECOND_FACTOR_REQUIRED or second_factor_used(request)

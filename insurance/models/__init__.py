@@ -8,6 +8,7 @@ from insurance.models.parameters import (
     CoverageDefinition,
     CoverageThreshold,
     EnrolmentQuota,
+    HeadlineChoice,
     LoadLimit,
     PremiumRate,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "CoverageDefinition",
     "CoverageThreshold",
     "EnrolmentQuota",
+    "HeadlineChoice",
     "LoadLimit",
     "Membership",
     "MembershipPast",

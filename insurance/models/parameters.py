@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from insurance.codes import Segment
+from insurance.rules.definitions import DENOMINATORS, NUMERATORS
 from regions.models import Region
 
 
@@ -21,24 +23,73 @@ class EffectiveDated(models.Model):
 
 
 class CoverageDefinition(EffectiveDated):
-    """A named, versioned definition of a ratio. ``is_headline`` marks the one that is meant by "UHC" in its time."""
+    """A named, versioned definition of a ratio: two counts by their codes, and what they mean in words.
+
+    The codes are what is counted (``insurance.rules.definitions``); which ratio is meant by "UHC" is a
+    :class:`HeadlineChoice`.
+    """
 
     code = models.CharField(_("code"), max_length=40)
     version = models.PositiveSmallIntegerField(_("version"))
     name = models.CharField(_("name"), max_length=120)
     numerator = models.CharField(_("numerator"), max_length=120)
     denominator = models.CharField(_("denominator"), max_length=120)
-    is_headline = models.BooleanField(_("headline"), default=False)
+    numerator_code = models.CharField(
+        _("counted above"), max_length=12, choices=[(one.value, one.label) for one in NUMERATORS]
+    )
+    denominator_code = models.CharField(
+        _("counted below"), max_length=12, choices=[(one.value, one.label) for one in DENOMINATORS]
+    )
 
     class Meta:
         verbose_name = _("coverage definition")
         verbose_name_plural = _("coverage definitions")
         ordering = ["code", "version"]
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["code", "version"], name="definition_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="definition_version_once"),
+            models.CheckConstraint(
+                name="definition_can_be_counted",
+                condition=models.Q(
+                    numerator_code__in=[one.value for one in NUMERATORS],
+                    denominator_code__in=[one.value for one in DENOMINATORS],
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
+
+
+class HeadlineChoice(EffectiveDated):
+    """Which ratio is meant by "UHC" from a day on, and who said so; nobody (``None``) for what the product ships."""
+
+    definition_code = models.CharField(_("definition"), max_length=40)
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("chosen by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    chosen_at = models.DateTimeField(_("chosen at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("headline figure")
+        verbose_name_plural = _("headline figures")
+        ordering = ["-valid_from"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["valid_from"], name="headline_once_a_day"),
+            models.CheckConstraint(
+                name="headline_ends_after_it_begins",
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.definition_code} {self.valid_from}"
 
 
 class ActivityBase(models.TextChoices):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
@@ -13,13 +14,14 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from insurance.codes import RECAP_SEGMENTS, MemberStatus, Segment
+from insurance.codes import RECAP_SEGMENTS, Counted, MemberStatus, Segment
 from insurance.exceptions import CoverageRefused
 from insurance.models import CoverageDefinition, MembershipRecap
 from insurance.rules.coverage import Ratios, Tally, ratios_of, tally_sum
+from insurance.rules.definitions import counted, ratio
 from insurance.rules.thresholds import Figures, Verdict, best_status, judge, next_status
 from insurance.selectors.access import region_for
-from insurance.selectors.parameters import definitions_on, thresholds_on
+from insurance.selectors.parameters import definitions_on, headline_on, thresholds_on
 from insurance.selectors.states import states_on
 from regions.models import Region
 from regions.querysets import within
@@ -29,6 +31,7 @@ Source = Literal["members", "recap", "none"]
 # Place of a member's card -> segment -> how many.
 Places = Mapping[str, Mapping[str, Tally]]
 
+_NAMES: Mapping[str, str] = {Counted.REGISTERED: "all", Counted.ACTIVE: "active"}
 ACTIVE_CARDS = Count("pk", filter=Q(status=MemberStatus.ACTIVE))
 
 
@@ -45,13 +48,39 @@ class RecapTotal:
         return tally_sum(self.by_segment.values())
 
 
+@dataclass(frozen=True, slots=True)
+class NamedRatio:
+    """A ratio with the definition that says what is counted; the value is ``None`` where a count is not known."""
+
+    definition: CoverageDefinition
+    value: Decimal | None
+    numerator: int | None
+    denominator: int | None
+
+    @property
+    def name(self) -> str:
+        """The name with its version."""
+        return f"{self.definition.name}, v{self.definition.version}"
+
+    @property
+    def formula(self) -> str:
+        """What is divided by what, in words."""
+        return f"{self.definition.numerator} ÷ {self.definition.denominator}"
+
+    @property
+    def names(self) -> str:
+        """The list of names behind the numerator (``insurance.selectors.gaps``), empty where there is none."""
+        return _NAMES.get(self.definition.numerator_code, "")
+
+
 @dataclass(frozen=True)
 class Coverage:
     """A coverage figure with all that it stands on.
 
     ``source`` says where the numerator comes from: members by ``name`` or, where there are none, a ``recap`` that was
     published or delivered; ``none`` means that neither is known, which is not the same as nobody. ``recap`` is the latest
-    one on or before the day in any case, so that a difference shows. ``definitions`` are those in force by code.
+    one on or before the day in any case, so that a difference shows. ``definitions`` are those in force by code;
+    ``headline`` is the code of the one that is meant by "UHC" on the day, empty when nobody chose one.
     """
 
     region: Region
@@ -62,6 +91,8 @@ class Coverage:
     population: Population
     recap: RecapTotal | None
     definitions: Mapping[str, CoverageDefinition]
+    headline: str
+    figures: Figures
     verdicts: tuple[Verdict, ...]
 
     @cached_property
@@ -86,7 +117,26 @@ class Coverage:
     @property
     def definition(self) -> CoverageDefinition | None:
         """The definition that is the headline on this day."""
-        return next((one for one in self.definitions.values() if one.is_headline), None)
+        return self.definitions.get(self.headline)
+
+    @cached_property
+    def named_ratios(self) -> list[NamedRatio]:
+        """The ratios that are defined on the day, the headline first."""
+        ordered = sorted(self.definitions.values(), key=lambda one: one.code != self.headline)
+        return [
+            NamedRatio(
+                one,
+                ratio(one.numerator_code, one.denominator_code, self.figures),
+                counted(one.numerator_code, self.figures),
+                counted(one.denominator_code, self.figures),
+            )
+            for one in ordered
+        ]
+
+    @property
+    def headline_ratio(self) -> NamedRatio | None:
+        """The ratio that is meant by "UHC"; ``None`` when none was chosen, or it is not defined on the day."""
+        return next((one for one in self.named_ratios if one.definition.code == self.headline), None)
 
     @property
     def status(self) -> Verdict | None:
@@ -164,6 +214,8 @@ def coverage_of(
         population=population,
         recap=recap,
         definitions=definitions_on(as_of),
+        headline=headline_on(as_of),
+        figures=figures,
         verdicts=tuple(judge(threshold, figures) for threshold in thresholds_on(as_of)),
     )
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from core.exceptions import NotAllowed
 from insurance.rules.coverage import Tally
-from insurance.rules.thresholds import ACTIVE_OF_MEMBERS, ACTIVE_OF_POPULATION, COVERAGE
 from insurance.selectors.access import may
 from insurance.selectors.breakdown import Breakdown, CoverageRow, coverage_rows, natural_breakdown, segments_by_place
 from insurance.selectors.coverage import Coverage, coverage_for
@@ -20,17 +18,6 @@ from regions.capabilities import Capability
 from regions.models import PopulationDataset, Region
 from regions.querysets import places_of, within
 from regions.rules.codes import ancestors_of
-
-
-@dataclass(frozen=True, slots=True)
-class NamedRatio:
-    """A ratio with the name and formula of its definition."""
-
-    name: str
-    formula: str
-    value: Decimal | None
-    numerator: int | None
-    denominator: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +33,6 @@ class CoveragePage:
     crumbs: list[Region]
     names_may_be_seen: bool
     people_may_be_seen: bool
-
-    @property
-    def ratios(self) -> list[NamedRatio]:
-        """The ratios that are defined on the day, the headline first."""
-        total, population, ratios = self.coverage.total, self.coverage.population.count, self.coverage.ratios
-        parts = {
-            COVERAGE: (ratios.coverage, total.registered, population),
-            ACTIVE_OF_POPULATION: (ratios.active_of_population, total.active, population),
-            ACTIVE_OF_MEMBERS: (ratios.active_of_members, total.active, total.registered),
-        }
-        known = self.coverage.definitions
-        return [
-            NamedRatio(f"{one.name}, v{one.version}", f"{one.numerator} ÷ {one.denominator}", *parts[code])
-            for code, one in sorted(known.items(), key=lambda item: not item[1].is_headline)
-            if code in parts
-        ]
 
     @property
     def has_examples(self) -> bool:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
 
-from insurance.models import CoverageDefinition, CoverageThreshold
+from insurance.models import CoverageDefinition, CoverageThreshold, HeadlineChoice
 from insurance.rules.thresholds import Threshold
 
 M = TypeVar("M", bound=Model)
@@ -23,6 +23,28 @@ def definitions_on(day: date) -> dict[str, CoverageDefinition]:
     """Return the newest version of each ratio's definition in force on ``day``, by code."""
     rows = in_force(CoverageDefinition.objects.all(), day).order_by("code", "version")
     return {definition.code: definition for definition in rows}
+
+
+def headline_on(day: date) -> str:
+    """Return the code of the definition that is meant by "UHC" on ``day``; empty when nobody ever chose one."""
+    choice = in_force(HeadlineChoice.objects.all(), day).order_by("valid_from").last()
+    return choice.definition_code if choice else ""
+
+
+def headline_last(*, lock: bool = False) -> HeadlineChoice | None:
+    """Return the choice that begins last, for who is about to make the next one."""
+    rows = HeadlineChoice.objects.order_by("-valid_from")
+    return (rows.select_for_update() if lock else rows).first()
+
+
+def headline_choices() -> list[HeadlineChoice]:
+    """Return all choices of the headline, the latest first."""
+    return list(HeadlineChoice.objects.select_related("chosen_by").order_by("-valid_from"))
+
+
+def definition_versions() -> list[CoverageDefinition]:
+    """Return every version of every definition."""
+    return list(CoverageDefinition.objects.order_by("code", "-version"))
 
 
 def thresholds_on(day: date) -> list[Threshold]:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from audit.services import audit_record
 from core.exceptions import NotAllowed, NotWithinReach
 from insurance.exceptions import ParameterRefused
-from insurance.models import CoverageThreshold, EnrolmentQuota, PremiumRate
+from insurance.models import CoverageThreshold, EnrolmentQuota, HeadlineChoice, PremiumRate
+from insurance.models.parameters import EffectiveDated
 from regions.capabilities import Capability
 from regions.models import Region
 from regions.querysets import places_of
@@ -22,8 +23,13 @@ from regions.rules.codes import covers
 
 Parameter = EnrolmentQuota | PremiumRate | CoverageThreshold
 
-# What a parameter is about: of two rows with the same, one holds on any day.
-KEYS: dict[type[Any], str] = {EnrolmentQuota: "region_id", PremiumRate: "segment", CoverageThreshold: "code"}
+# What a parameter is about: of two rows with the same, one holds on any day. Of headlines there is one in all.
+KEYS: dict[type[Any], str] = {
+    EnrolmentQuota: "region_id",
+    PremiumRate: "segment",
+    CoverageThreshold: "code",
+    HeadlineChoice: "",
+}
 
 
 @transaction.atomic
@@ -44,12 +50,7 @@ def parameter_add(*, actor: Any, row: Parameter) -> Parameter:
         raise NotAllowed(_("Your role does not keep parameters."))
     if not any(covers(mine, place) for mine in places):
         raise NotWithinReach(_("There is no such place."))
-    # One at a time for a place, also while nothing is there to lock yet.
-    Region.objects.select_for_update(no_key=True).filter(pk=place).first()
-    parameter_check(row=row, today=timezone.localdate())
-    ended = _alike(row).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=row.valid_from))
-    closed = ended.update(valid_to=row.valid_from - timedelta(days=1))
-    row.save(force_insert=True)
+    closed = parameter_append(row=row, place=place)
     audit_record(
         actor=actor,
         action="parameters.add",
@@ -60,7 +61,22 @@ def parameter_add(*, actor: Any, row: Parameter) -> Parameter:
     return row
 
 
-def parameter_check(*, row: Parameter, today: date) -> None:
+def parameter_append(*, row: EffectiveDated, place: str) -> int:
+    """Save the unsaved ``row`` behind the one that holds until then, in the caller's transaction; return how many ended.
+
+    Raises:
+        ParameterRefused: see :func:`parameter_check`.
+    """
+    # One at a time for a place, also while nothing is there to lock yet.
+    Region.objects.select_for_update(no_key=True).filter(pk=place).first()
+    parameter_check(row=row, today=timezone.localdate())
+    ended = _alike(row).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=row.valid_from))
+    closed: int = ended.update(valid_to=row.valid_from - timedelta(days=1))
+    row.save(force_insert=True)
+    return closed
+
+
+def parameter_check(*, row: EffectiveDated, today: date) -> None:
     """Refuse what cannot be added, naming the field.
 
     Raises:
@@ -82,7 +98,7 @@ def parameter_check(*, row: Parameter, today: date) -> None:
         )
 
 
-def _alike(row: Parameter) -> QuerySet[Any]:
+def _alike(row: EffectiveDated) -> QuerySet[Any]:
     key = KEYS[type(row)]
-    rows: QuerySet[Any] = type(row)._default_manager.filter(**{key: getattr(row, key)})
+    rows: QuerySet[Any] = type(row)._default_manager.filter(**{key: getattr(row, key)} if key else {})
     return rows

@@ -12,7 +12,7 @@ from django.db import models, transaction
 
 from audit.services import audit_record
 from core.ledger import Ledger
-from insurance.models import CoverageDefinition, CoverageThreshold, EnrolmentQuota, PremiumRate
+from insurance.models import CoverageDefinition, CoverageThreshold, EnrolmentQuota, HeadlineChoice, PremiumRate
 from regions.models import Region
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "parameters.json"
@@ -28,6 +28,7 @@ def parameters_load(*, actor: Any, path: Path = SHIPPED) -> Ledger:
     shipped = json.loads(path.read_text(encoding="utf-8"))
     ledger = Ledger()
     _load(CoverageDefinition, shipped["definitions"], ("code", "version"), ledger)
+    _load(HeadlineChoice, shipped["headlines"], ("valid_from",), ledger)
     _load(CoverageThreshold, shipped["thresholds"], ("code", "valid_from"), ledger)
     _load(PremiumRate, shipped["premiums"], ("segment", "valid_from"), ledger)
     _load(EnrolmentQuota, _of_known_regions(shipped["quotas"], ledger), ("region_id", "valid_from"), ledger)

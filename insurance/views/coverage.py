@@ -22,6 +22,7 @@ from insurance.selectors.gaps import (
     uncovered_page,
 )
 from insurance.tables import coverage_csv
+from insurance.views.files import csv_file
 from regions.capabilities import Capability
 
 _TABLES = frozenset({"places", "segments", "trend"})
@@ -111,7 +112,5 @@ def _charts(page: CoveragePage) -> dict[str, Any]:
 
 def _csv(page: CoveragePage, table: str) -> HttpResponse:
     coverage = page.coverage
-    response = HttpResponse(coverage_csv(page, table), content_type="text/csv; charset=utf-8")
-    name = f"uhc-{coverage.region.code}-{coverage.as_of.isoformat()}-{table if table in _TABLES else 'places'}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    kind = table if table in _TABLES else "places"
+    return csv_file(coverage_csv(page, table), f"uhc-{coverage.region.code}-{coverage.as_of.isoformat()}-{kind}")

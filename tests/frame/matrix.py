@@ -187,6 +187,8 @@ MATRIX = (
     Row("duplicate-reopen", _pair, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE),
     # Coverage
     Row("uhc", sees=C.VIEW_COVERAGE, no_reach=403),
+    Row("uhc-definitions", sees=C.VIEW_COVERAGE, no_reach=403),
+    Row("uhc-denominators", _region, sees=C.VIEW_COVERAGE),
     Row("uhc-region", _region, sees=C.VIEW_COVERAGE),
     Row("uhc-gaps", _region, sees=C.VIEW_COVERAGE),
     Row("uhc-members", _region, sees=C.VIEW_COVERAGE, does=C.VIEW_MEMBERS),

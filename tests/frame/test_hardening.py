@@ -197,6 +197,7 @@ def test_a_file_to_compare_is_hashed_up_to_a_limit(
 # What an address may hold: keys of ours, and words that are no person's. A text that may hold anything needs a reason.
 _TEXTS = {
     "uhc-region": "code of a region",
+    "uhc-denominators": "code of a region",
     "uhc-gaps": "code of a region",
     "uhc-members": "code of a region",
     "uhc-uncovered": "code of a region",
