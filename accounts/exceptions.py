@@ -42,8 +42,8 @@ class StandInRefused(DomainError):
 
 
 class BreakGlassRefused(DomainError):
-    """``region``, ``several``, ``own_place``, ``reason``, ``hours``, ``open``, ``daily``, and while reviewing
-    ``still_open``, ``reviewed`` or ``note``.
+    """``region``, ``several``, ``own_place``, ``confidential``, ``reason``, ``hours``, ``open``, ``daily``, and while
+    reviewing ``still_open``, ``reviewed`` or ``note``.
     """
 
     code = "break_glass_refused"

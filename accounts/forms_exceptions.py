@@ -48,6 +48,11 @@ class BreakGlassForm(forms.Form):
         help_text=_("At least 20 letters. Your superiors read it at once; leave out names and NIK."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    confidential = forms.BooleanField(
+        label=_("Open confidential cases of this place too"),
+        help_text=_("Children, violence, HIV, drugs, trafficking. The place may be your own. Your superiors are told."),
+        required=False,
+    )
 
 
 class BreakGlassReviewForm(forms.Form):

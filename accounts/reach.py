@@ -43,7 +43,7 @@ WITH holder AS MATERIALIZED (
     WHERE absence.substitute_id = %(user)s AND absent.is_active AND absence.ended_at IS NULL
         AND absence.valid_from <= %(day)s AND absence.valid_to >= %(day)s
 )
-SELECT assignment.region_id, role.name, holder.stand_in, 0::bigint, ARRAY(
+SELECT assignment.region_id, role.name, holder.stand_in, 0::bigint, false, ARRAY(
     SELECT permission.codename
     FROM auth_group_permissions given
     JOIN auth_permission permission ON permission.id = given.permission_id
@@ -56,7 +56,7 @@ JOIN accounts_assignment assignment ON assignment.user_id = holder.user_id
 JOIN auth_group role ON role.id = assignment.role_id
 WHERE assignment.valid_from <= %(day)s AND (assignment.valid_to IS NULL OR assignment.valid_to >= %(day)s)
 UNION ALL
-SELECT region_id, '', 0, id, ARRAY[]::varchar[]
+SELECT region_id, '', 0, id, confidential, ARRAY[]::varchar[]
 FROM accounts_breakglass
 WHERE user_id = %(user)s AND ended_at IS NULL AND started_at <= %(now)s AND ends_at > %(now)s
 """
@@ -69,12 +69,14 @@ class _Row(NamedTuple):
     role: str
     stand_in: int
     emergency: int
+    confidential: bool
     codenames: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
-    """Where each capability comes from: ``lent`` by the key of a stand-in, ``broken`` places by the key of a session.
+    """Where each capability comes from: ``lent`` by the key of a stand-in, ``broken`` places by the key of a session;
+    ``confidential`` are the keys of those sessions that open confidential cases too.
 
     ``roles`` are pairs of role and region, her own; ``lent_roles`` the codes of those that come with a stand-in.
     """
@@ -84,6 +86,7 @@ class _Sources:
     lent: dict[int, Places] = field(default_factory=dict)
     lent_roles: set[str] = field(default_factory=set)
     broken: dict[int, str] = field(default_factory=dict)
+    confidential: set[int] = field(default_factory=set)
 
 
 class UserReach:
@@ -133,6 +136,12 @@ class UserReach:
         """The emergency accesses that are open now, with their region; asks the database only when there are any."""
         keys = list(self._sources.broken)
         return list(BreakGlass.objects.filter(pk__in=keys).select_related("region")) if keys else []
+
+    @property
+    def opened_confidential(self) -> dict[int, str]:
+        """Places where an emergency access opens confidential cases too, by the key of the session."""
+        sources = self._sources
+        return {key: place for key, place in sources.broken.items() if key in sources.confidential}
 
     def own_places(self, capability: Capability) -> set[str]:
         """Return where ``capability`` comes from an assignment of her own: for telling why, never for deciding."""
@@ -184,6 +193,8 @@ class UserReach:
         for row in _rows(self._user_id) if self._user_id is not None else ():
             if row.emergency:
                 found.broken[row.emergency] = row.region
+                if row.confidential:
+                    found.confidential.add(row.emergency)
             elif row.stand_in:
                 lent[row.stand_in].append(row)
             else:

@@ -96,7 +96,8 @@ ROLES: dict[str, Role] = {
             "decision_maker",
             _("Decision maker"),
             _SEE
-            | {Capability.DECIDE_CASES, Capability.VIEW_MEMBERS, Capability.VIEW_PROPOSALS, Capability.VIEW_REPORTS},
+            | {Capability.DECIDE_CASES, Capability.VIEW_MEMBERS, Capability.VIEW_PROPOSALS, Capability.VIEW_REPORTS}
+            | {Capability.ASSIGN_CASES},
             start="desk",
             incompatible=frozenset({"village_officer", "district_operator", "social_worker", "verifier"}),
             second_factor=True,
@@ -108,6 +109,7 @@ ROLES: dict[str, Role] = {
             _SEE
             | {
                 Capability.DECIDE_CASES,
+                Capability.ASSIGN_CASES,
                 Capability.VIEW_MEMBERS,
                 Capability.VIEW_PROPOSALS,
                 Capability.VIEW_REPORTS,

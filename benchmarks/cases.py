@@ -19,7 +19,8 @@ from beneficiaries.models import Household
 from regions.models import Level, Region
 from welfare.codes import Need, Stage
 from welfare.models import Case, WorkflowVersion
-from welfare.selectors.cases import case_detail, case_list
+from welfare.selectors.cases import case_detail
+from welfare.selectors.lists import CaseFilter, case_list
 from welfare.selectors.queue import decision_queue
 from welfare.selectors.workflows import workflow_in_force
 from welfare.selectors.worklists import tasks_for
@@ -107,8 +108,9 @@ def _lists(user: User) -> list[Callable[[], object]]:
     deep = str(
         Case.objects.visible_to(user).order_by("-registered_at", "-id").values_list("pk", flat=True)[1_000:][:1][0]
     )
-    narrowed = [{}, {"state": "open"}, {"state": "completion"}, {"mine": True}, {"overdue": True}, {"after": deep}]
-    return [partial(case_list, user=user, **values) for values in narrowed]  # type: ignore[arg-type]
+    narrowed = [{}, {"state": "open"}, {"state": "completion"}, {"mine": "1"}, {"overdue": "1"}]
+    pages = [partial(case_list, user=user, narrow=CaseFilter.of(values)) for values in narrowed]
+    return [*pages, partial(case_list, user=user, after=deep)]
 
 
 def _details(numbers: list[str], user: User) -> list[Callable[[], object]]:
@@ -137,12 +139,12 @@ def _keys(version: WorkflowVersion, users: list[User]) -> dict[str, Any]:
 
 _CASES = """
 INSERT INTO welfare_case (number, need, urgent, workflow_id, household_id, village_id, state, stage, due_on, description,
-    registered_by_id, registered_at, verified_by_id, closed_at, outcome, submission_key)
+    registered_by_id, registered_at, verified_by_id, closed_at, outcome, submission_key, sensitive)
 SELECT 'K-' || %(year)s || '-' || lpad((500000 + i)::text, 6, '0'), %(need)s, false, %(workflow)s, h.id, h.village_id,
     s.state, s.stage, CASE WHEN s.outcome = '' THEN current_date - 20 + (i * 7 %% 60) END, 'Buruh harian, tanpa JKN.',
     (%(registrars)s::bigint[])[1 + i %% 3], now() - make_interval(mins => i * 3),
     CASE WHEN s.state <> 'registered' THEN (%(verifiers)s::bigint[])[1 + i %% 2] END,
-    CASE WHEN s.outcome <> '' THEN now() - make_interval(mins => i * 2) END, s.outcome, gen_random_uuid()
+    CASE WHEN s.outcome <> '' THEN now() - make_interval(mins => i * 2) END, s.outcome, gen_random_uuid(), i %% 50 = 0
 FROM generate_series(1, %(cases)s) AS i
 JOIN bench_state s ON s.n = i * 7919 %% 1000
 JOIN bench_home h ON h.n = i::bigint * 104729 %% %(homes)s

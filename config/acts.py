@@ -44,6 +44,8 @@ NEEDS = {
     "person.export": Capability.EXPORT_PEOPLE,
     "case.view": Capability.VIEW_CASES,
     "case.print": Capability.VIEW_CASES,
+    "case.assign": Capability.ASSIGN_CASES,
+    "case.name": Capability.ASSIGN_CASES,
     "proposal.create": Capability.DECIDE_CASES,
     "batch.send": Capability.SEND_PROPOSALS,
     "batch.download": Capability.SEND_PROPOSALS,

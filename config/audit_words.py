@@ -34,6 +34,7 @@ KEYS: Mapping[str, str | Promise] = {
     "capability": _("capability"),
     "case": _("case"),
     "columns": _("facts"),
+    "confidential": _("confidential cases too"),
     "created": _("created"),
     "emergencies": _("emergency accesses"),
     "decile": _("decile"),

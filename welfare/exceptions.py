@@ -65,3 +65,9 @@ class SharingRefused(DomainError):
     """A case cannot be shared like this: ``until``, ``reason``, ``colleague`` or ``verify``."""
 
     code = "sharing_refused"
+
+
+class AssignmentRefused(DomainError):
+    """A case cannot be given like this: ``colleague``, ``same`` or ``confidential``."""
+
+    code = "assignment_refused"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from welfare.models import Case, CaseUserGrant  # noqa: F401 - named in quotes below
 
 SHARED = {"view": "view_case", "verify": "verify_case"}
+# What moves a case or says who has it, and shows nothing of it: for these a confidential case is like any other.
+BLIND = frozenset({"answer", "assign"})
 
 
 class CaseUserGrantQuerySet(models.QuerySet["CaseUserGrant"]):
@@ -40,6 +42,7 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
         "decide": Capability.DECIDE_CASES,
         "handle": Capability.HANDLE_CASES,
         "answer": Capability.SEND_PROPOSALS,  # whoever loads the insurer's answers moves the cases that wait for them
+        "assign": Capability.ASSIGN_CASES,
     }
 
     def visible_to(self, user: Any, action: str = "view") -> Self:
@@ -48,22 +51,49 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
         To be seen are also open cases whose household has moved away from one of her places: her own part of them
         (:func:`welfare.selectors.cases.case_detail` shows no more).
 
+        A confidential case takes more than the place: it must be in her hands, or she is named for it
+        (:func:`_open_to`). Only the actions of :data:`BLIND`, which show nothing of a case, go by the place alone.
+
         Raises:
             KeyError: there is no such action.
         """
-        if action not in SHARED:
-            return super().visible_to(user, action)
+        capability = self.capabilities[action]
         if reach_of(user) is None:
             return self.none()
-        places = places_of(user, self.capabilities[action])
-        reached = within(self.scope_field, places) | _shared_with(user, SHARED[action])
-        return self.filter(reached | _moved_from(places) if action == "view" and places else reached)
+        places = places_of(user, capability)
+        if action in BLIND:
+            return self.filter(within(self.scope_field, places)) if places else self.none()
+        if action not in SHARED:
+            return self.filter(within(self.scope_field, places), _open_to(user, action)) if places else self.none()
+        named = _shared_with(user, SHARED[action])
+        if not places:
+            return self.filter(named)
+        here = within(self.scope_field, places) & _open_to(user, action)
+        if action == "view":
+            named |= _moved_from(places) & _open_to(user, action)
+        return self.filter(here | named)
+
+    def listed_for(self, user: Any) -> Self:
+        """Return what a list may count: the cases she sees, and the confidential ones at her places besides.
+
+        The latter are nothing but "confidential" to her: only a selector that veils them asks for this.
+        """
+        if reach_of(user) is None:
+            return self.none()
+        return self.filter(within(self.scope_field, places_of(user, self.capabilities["view"])) | self._named(user))
+
+    def open_to(self, user: Any) -> Self:
+        """Return those that she has in hand or is named for: without them only a broken glass shows a confidential case."""
+        return self.filter(_in_hands(user) | _shared_with(user, SHARED["view"]))
 
     def named_for(self, user: Any) -> Self:
         """Return those that a user may see beyond her places: shared with her by name, or moved away from them."""
+        return self.filter(self._named(user))
+
+    def _named(self, user: Any) -> Q:
         places = places_of(user, self.capabilities["view"])
-        reached = _shared_with(user, SHARED["view"])
-        return self.filter(reached | _moved_from(places) if places else reached)
+        named = _shared_with(user, SHARED["view"])
+        return named | _moved_from(places) & _open_to(user, "view") if places else named
 
     def open(self) -> Self:
         """Return the cases that somebody still has to do something about."""
@@ -92,6 +122,23 @@ class _AmongKeys(Func):
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
     output_field = models.BooleanField()
+
+
+def _open_to(user: Any, action: str) -> Q:
+    """Return the condition that a case at her places is open to her for ``action``: it is not confidential; it is in her
+    hands (or those of a colleague for whom she stands in), or she registered it and it is in nobody's yet; she is named
+    for it; or, to be seen, she broke the glass there for confidential cases too.
+    """
+    opened = Q(sensitive=False) | _in_hands(user)
+    if action != "view":  # who is named for it sees it by that
+        return opened | _shared_with(user, SHARED["view"])
+    broken = list(user.reach.opened_confidential.values())
+    return opened | within("village", broken) if broken else opened
+
+
+def _in_hands(user: Any) -> Q:
+    hands = (user.pk, *user.stands_for_ids)
+    return Q(assigned_to__in=hands) | Q(assigned_to__isnull=True, registered_by__in=hands)
 
 
 def _moved_from(places: list[str]) -> Q:

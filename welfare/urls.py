@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from welfare.views import cases, decisions, intake, sharing, steps
+from welfare.views import assignment, board, cases, decisions, intake, sharing, steps
 
 urlpatterns = [
     path("cases/", cases.cases, name="case-list"),
+    path("cases/board/", board.board, name="case-board"),
+    path("cases/assign/<int:key>/", assignment.assign, name="case-assign"),
     path("cases/decisions/", decisions.decisions, name="case-decisions"),
     path("cases/new/", intake.start, name="case-start"),
     path("cases/new/<int:household_id>/", intake.case_new, name="case-new"),
@@ -19,6 +21,7 @@ urlpatterns = [
     path("cases/<slug:number>/step/<slug:code>/", steps.step, name="case-step"),
     path("cases/<slug:number>/share/", sharing.share, name="case-share"),
     path("cases/<slug:number>/share/<int:key>/end/", sharing.unshare, name="case-unshare"),
+    path("cases/<slug:number>/confidential/", assignment.confidential, name="case-confidential"),
     path("cases/<slug:number>/slip/", intake.slip, name="case-slip"),
     path("cases/<slug:number>/form/", cases.case_sheet, name="case-sheet"),
 ]

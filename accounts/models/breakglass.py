@@ -55,7 +55,8 @@ class BreakGlass(models.Model):
     """A session of reading at a district or village outside one's own places.
 
     ``home`` is the place from which the glass was broken: its head and auditors review it, besides those of ``region``.
-    ``notified`` is to how many superiors a letter went.
+    ``notified`` is to how many superiors a letter went. With ``confidential`` the place may be her own: what it opens are
+    the confidential cases there, which being there does not.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="glass_broken")
@@ -65,6 +66,7 @@ class BreakGlass(models.Model):
     started_at = models.DateTimeField(_("started at"))
     ends_at = models.DateTimeField(_("ends at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    confidential = models.BooleanField(_("confidential cases too"), default=False)
     notified = models.PositiveSmallIntegerField(_("notified"), default=0)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

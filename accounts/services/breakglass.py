@@ -31,10 +31,11 @@ _SUPERIORS = ("department_head", ACCOUNT_ADMIN)
 
 
 @transaction.atomic
-def break_glass_start(*, actor: User, place: str, reason: str, hours: int) -> BreakGlass:
+def break_glass_start(*, actor: User, place: str, reason: str, hours: int, confidential: bool = False) -> BreakGlass:
     """Let ``actor`` see residents and cases at a district or village for 1 to 3 ``hours``, nothing more.
 
-    ``place`` is its code, or its name when no other district or village is called the same.
+    ``place`` is its code, or its name when no other district or village is called the same. With ``confidential`` she sees
+    the confidential cases there too, and the place may be her own; only for who works on cases or decides them herself.
 
     Records ``break_glass.start`` and writes to the superiors of both places once the transaction has committed.
 
@@ -46,7 +47,8 @@ def break_glass_start(*, actor: User, place: str, reason: str, hours: int) -> Br
     homes = actor.reach.places(Capability.BREAK_GLASS)
     if not homes:
         raise NotAllowed(_("Your role does not include looking at other places in an emergency."))
-    region = _region(actor, place.strip())
+    _check_confidential(actor, confidential=confidential)
+    region = _region(actor, place.strip(), confidential=confidential)
     _check_terms(reason, hours)
     _check_count(actor)
     now = timezone.now()
@@ -59,9 +61,10 @@ def break_glass_start(*, actor: User, place: str, reason: str, hours: int) -> Br
         reason=reason.strip(),
         started_at=now,
         ends_at=now + timedelta(hours=hours),
+        confidential=confidential,
         notified=len(superiors),
     )
-    _record(actor, "break_glass.start", session, hours=hours)
+    _record(actor, "break_glass.start", session, hours=hours, confidential=confidential)
     _tell(session, superiors)
     return session
 
@@ -112,7 +115,17 @@ def break_glass_review(*, actor: User, key: int, verdict: Verdict, note: str) ->
     return session
 
 
-def _region(actor: User, typed: str) -> Region:
+def _check_confidential(actor: User, *, confidential: bool) -> None:
+    worked = (Capability.HANDLE_CASES, Capability.DECIDE_CASES)
+    if confidential and not any(actor.reach.own_places(capability) for capability in worked):
+        raise BreakGlassRefused(
+            _("Confidential cases open only to who works on cases or decides them."),
+            code="confidential",
+            field="confidential",
+        )
+
+
+def _region(actor: User, typed: str, *, confidential: bool) -> Region:
     known = Region.objects.filter(level__gte=Level.DISTRICT)
     found = list(known.filter(Q(pk=typed) | Q(name__iexact=typed)).order_by("code")[: MOST_NAMESAKES + 1])
     if not found:
@@ -129,7 +142,7 @@ def _region(actor: User, typed: str) -> Region:
             field="place",
         )
     region: Region = found[0]
-    if all(actor.reach.at(capability, region.code) for capability in IN_EMERGENCY):
+    if not confidential and all(actor.reach.at(capability, region.code) for capability in IN_EMERGENCY):
         raise BreakGlassRefused(_("You see this place anyway."), code="own_place", field="place")
     return region
 
@@ -181,6 +194,8 @@ def _tell(session: BreakGlass, superiors: list[User]) -> None:
         "%(name)s opened %(place)s in SIPERKASA in an emergency, until %(until)s.\n\nReason given: %(reason)s\n\n"
         "All that is seen is recorded. The head of department or an auditor reviews it in SIPERKASA."
     )
+    if session.confidential:
+        body = "\n\n".join([body, _("Confidential cases of this place were opened too.")])
     notice_after_commit(to=superiors, subject=_("Emergency access opened"), body=body % words)
 
 

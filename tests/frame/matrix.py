@@ -232,6 +232,15 @@ MATRIX = (
         or_does=(C.DECIDE_CASES,),
         method="post",
     ),
+    Row("case-board", sees=C.ASSIGN_CASES, no_reach=403),
+    Row("case-assign", lambda p: {"key": p.case.pk}, sees=C.VIEW_CASES, does=C.ASSIGN_CASES),
+    Row(
+        "case-confidential",
+        _case,
+        sees=C.VIEW_CASES,
+        does=C.REGISTER_CASES,
+        or_does=(C.DECIDE_CASES, C.HANDLE_CASES),
+    ),
     # Insurance
     Row("insurance", sees=C.VIEW_PROPOSALS, no_reach=403),
     Row("batch-detail", _batch, sees=C.VIEW_PROPOSALS, at_regency=True),

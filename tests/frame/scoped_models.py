@@ -74,6 +74,7 @@ MODELS = (
             "decide": (C.DECIDE_CASES,),
             "handle": (C.HANDLE_CASES,),
             "answer": (C.SEND_PROPOSALS,),
+            "assign": (C.ASSIGN_CASES,),
         },
     ),
     ScopedModel(

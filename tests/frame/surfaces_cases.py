@@ -22,6 +22,14 @@ CASES: tuple[Surface, ...] = (
         typed=lambda e: (e.surname[:4].lower(),),
     ),
     Surface("detail", "case", get("case-detail", case), lambda e: e.planted.person.name, (C.VIEW_CASES,)),
+    Surface("list", "board of cases", get("case-board"), lambda e: e.planted.region.code, (C.ASSIGN_CASES,)),
+    Surface(
+        "detail",
+        "case to give to a colleague",
+        get("case-assign", lambda e: {"key": e.planted.case.pk}),
+        lambda e: e.planted.case.number,
+        (C.VIEW_CASES, C.ASSIGN_CASES),
+    ),
     Surface("detail", "case on paper", get("case-sheet", case), lambda e: e.planted.person.name, (C.VIEW_CASES,)),
     Surface(
         "detail", "slip of a case", get("case-slip", case), lambda e: e.planted.household.head_name, (C.VIEW_CASES,)

@@ -40,6 +40,7 @@ class Case(models.Model):
 
     ``state`` is the code of a step of ``workflow``; ``stage`` repeats what kind of step that is, for lists across
     workflows. ``due_at`` is there where a step counts by hours. ``outcome`` is one of the workflow's, once it is closed.
+    A ``sensitive`` case is open to people, not to a place (``welfare.querysets``).
     ``submission_key`` makes a form that arrives twice over a weak link one case.
     """
 
@@ -48,6 +49,12 @@ class Case(models.Model):
     urgent = models.BooleanField(_("urgent"), default=False)
     workflow = models.ForeignKey(
         WorkflowVersion, verbose_name=_("workflow"), on_delete=models.PROTECT, related_name="cases"
+    )
+    sensitive = models.BooleanField(
+        _("confidential"),
+        default=False,
+        db_default=False,
+        help_text=_("Seen by whom it is assigned to or who is named for it, not by whoever is at the place."),
     )
     household = models.ForeignKey(
         Household, verbose_name=_("household"), on_delete=models.PROTECT, related_name="cases"

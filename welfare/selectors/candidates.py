@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,7 @@ from beneficiaries.panels import Chip, person_chips
 from core.exceptions import NotAllowed, NotWithinReach
 from insurance.selectors.proposals import carded_persons, covered_persons, proposed_persons
 from welfare.codes import Need
-from welfare.models import CaseMember
+from welfare.models import Case, CaseMember
 from welfare.selectors.workflows import NeedRule, need_rules
 
 
@@ -37,13 +38,15 @@ OBSTACLE_WORDS: dict[Obstacle, str | Promise] = {
 }
 
 
-def obstacles(persons: Sequence[Person], rule: NeedRule) -> dict[int, Obstacle]:
+def obstacles(user: Any, persons: Sequence[Person], rule: NeedRule) -> dict[int, Obstacle]:
     """Return what stands in the way of each person for a need, by key; the gravest when there are several.
 
-    Takes persons whom the caller has fetched within reach.
+    Takes persons whom the caller has fetched within reach. A confidential case is in nobody's way who may not see it:
+    "she has a case already" would tell of it.
     """
     keys = [person.pk for person in persons]
     in_case = CaseMember.objects.filter(person__in=keys, case__closed_at__isnull=True, case__need=rule.need)
+    in_case = in_case.exclude(case__in=Case.objects.filter(sensitive=True).exclude(pk__in=_seen(user)))
     found = dict.fromkeys(in_case.values_list("person_id", flat=True), Obstacle.IN_OPEN_CASE)
     if rule.candidates == "anyone":
         return found
@@ -51,6 +54,11 @@ def obstacles(persons: Sequence[Person], rule: NeedRule) -> dict[int, Obstacle]:
         found |= dict.fromkeys(set(keys) - carded_persons(persons), Obstacle.NO_CARD)
     found |= dict.fromkeys(proposed_persons(keys), Obstacle.PENDING)
     return found | dict.fromkeys(covered_persons(persons), Obstacle.COVERED)
+
+
+def _seen(user: Any) -> QuerySet[Case]:
+    seen: QuerySet[Case] = Case.objects.visible_to(user).filter(sensitive=True).values("pk")  # type: ignore[assignment]
+    return seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,7 @@ def case_candidates(*, user: Any, household_id: int, need: Need = Need.HEALTH_IN
         .order_by("relation", "born_on", "id")
     )
     chips = person_chips(user, persons)
-    found = {key: str(OBSTACLE_WORDS[each]) for key, each in obstacles(persons, need_rules()[need]).items()}
+    found = {key: str(OBSTACLE_WORDS[each]) for key, each in obstacles(user, persons, need_rules()[need]).items()}
     return Candidates(
         household, [Candidate(person, chips.get(person.pk), found.get(person.pk, "")) for person in persons]
     )

@@ -1,72 +1,32 @@
-"""Reads about cases: the list, one case with all that happened, and what the next step needs."""
+"""Reads about cases: one with all that happened, and what the next step needs."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Assignment, User
 from beneficiaries.models import Household, Person
 from beneficiaries.panels import Chip, person_chips
-from beneficiaries.selectors.places import first_by_place
 from core.exceptions import NotAllowed, NotWithinReach
-from core.web.paging import First, Page, keyset_page
 from regions.capabilities import Capability
 from regions.querysets import within
 from regions.rules.codes import ancestors_of
 from welfare.codes import Hand, Stage
 from welfare.models import Case, CaseEvent, CaseMember, CaseProblem, CaseUserGrant, Decision, Verification
-from welfare.querysets import SHARED
+from welfare.querysets import SHARED, action_for
 from welfare.rules.definition import Transition
 from welfare.rules.questionnaire import AnswerLine, Score, score, summary
 from welfare.rules.workflow import Option, options
 from welfare.selectors.facts import case_facts, hands_of
 
 _NEWEST = ("-registered_at", "-id")
-
-
-def case_list(
-    *, user: Any, state: str = "", mine: bool = False, overdue: bool = False, after: str = "", before: str = ""
-) -> Page[Case]:
-    """Return a page of the cases within reach, newest first, with household, village and district.
-
-    ``state`` is one of :class:`Stage` or ``open``; anything else means all. ``mine`` are those the user registered.
-    """
-    rows: QuerySet[Case] = Case.objects.visible_to(user).select_related("household", "village__parent")
-    if state == "open":
-        rows = rows.filter(closed_at__isnull=True)
-    elif state in Stage.values:
-        rows = rows.filter(stage=state)
-    if mine:
-        rows = rows.filter(registered_by=user)
-    if overdue:
-        rows = rows.overdue_on(timezone.localdate())  # type: ignore[attr-defined]
-    return keyset_page(rows, order=_NEWEST, after=after, before=before, first=_first_reached(user))
-
-
-def _first_reached(user: Any) -> First[Case]:
-    """Return the way to the first cases of a list: at the reader's places by their index, and the few beyond them.
-
-    Both in one condition would make the planner walk everybody's cases until it has found a page of hers.
-    """
-    places = user.reach.places(Capability.VIEW_CASES)
-
-    def first(queryset: QuerySet[Case], order: Sequence[str], limit: int) -> QuerySet[Case]:
-        here = first_by_place(places)(queryset.filter(within("village", places)), order, limit)
-        beyond = list(Case.objects.named_for(user).order_by().values_list("pk", flat=True))
-        if not beyond:
-            return here
-        keys = [case.pk for case in (*here, *queryset.filter(pk__in=beyond).order_by(*order)[:limit])]
-        return queryset.filter(pk__in=keys).order_by(*order)[:limit]
-
-    return first
 
 
 def case_get(*, user: Any, number: str, action: str = "view") -> Case:
@@ -124,7 +84,11 @@ def case_options(*, user: Any, case: Case) -> list[CaseOption]:
     """Return the ways on for a case fetched within reach, as they stand for the reader, in the order of its workflow."""
     found = options(case.definition, case.state, case_facts([case])[case.pk], hands_of(user))
     needed = {each.transition.capability for each in found}
-    held = {capability for capability in needed if user.reach.at(capability, case.village_id)}
+    if case.sensitive:  # the place is not enough
+        seen = Case.objects.filter(pk=case.pk)
+        held = {each for each in needed if seen.visible_to(user, action_for(each)).exists()}
+    else:
+        held = {capability for capability in needed if user.reach.at(capability, case.village_id)}
     if Capability.VERIFY_CASES in needed - held:  # a case shared by name may include verifying
         shared = Case.objects.visible_to(user, "verify").filter(pk=case.pk).exists()
         held |= {Capability.VERIFY_CASES} if shared else set()
@@ -231,23 +195,30 @@ def responsible_for(case: Case) -> list[User]:
         return [case.registered_by]
     if case.stage in {Stage.WORK, Stage.COMPLETION} and case.assigned_to is not None:
         return [case.assigned_to]
+    if case.sensitive:
+        return [case.assigned_to or case.registered_by]
     leaving = case.definition.leaving(case.state)
     if not leaving:
         return []
     hands = {Hand.REGISTERED: case.registered_by_id, Hand.VERIFIED: case.verified_by_id}
     refused = [key for hand in leaving[0].not_by if (key := hands.get(hand)) is not None]
+    return colleagues_at(case.village_id, leaving[0].capability, without=refused)[:5]
+
+
+def colleagues_at(village: str, capability: Capability, *, without: Collection[int] = ()) -> list[User]:
+    """Return up to fifty people whose role includes ``capability`` at a village, the nearest place first."""
     rows = (
         Assignment.objects.active_on(timezone.localdate())
         .filter(
-            region_id__in=[*ancestors_of(case.village_id), case.village_id],
-            role__permissions__codename=leaving[0].capability.value,
+            region_id__in=[*ancestors_of(village), village],
+            role__permissions__codename=capability.value,
             user__is_active=True,
         )
-        .exclude(user_id__in=refused)
+        .exclude(user_id__in=without)
         .select_related("user")
         .order_by("-region__level", "user__full_name")
     )
-    return list(dict.fromkeys(row.user for row in rows[:20]))[:5]
+    return list(dict.fromkeys(row.user for row in rows[:50]))
 
 
 def case_of_submission(*, user: Any, household_id: int, key: str) -> Case | None:

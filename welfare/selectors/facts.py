@@ -33,6 +33,7 @@ def case_facts(cases: Iterable[Case]) -> dict[int, Facts]:
     elsewhere = CaseMember.objects.filter(
         person__case_members__case=OuterRef("pk"), case__closed_at__isnull=True, case__need=OuterRef("need")
     ).exclude(case=OuterRef("pk"))
+    elsewhere = elsewhere.filter(case__sensitive=False)  # a refusal would tell of a confidential one
     rows = Case.objects.filter(pk__in=keys).annotate(
         n_members=_count(CaseMember.objects.filter(case=OuterRef("pk"))),
         last_finding=Subquery(verifications.values("finding")[:1]),

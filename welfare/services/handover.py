@@ -35,7 +35,8 @@ def cases_hand_over(*, actor: User | None, leaver: User, successor: User) -> int
     """
     cases = list(_in_hand(leaver).select_for_update(of=("self",)).order_by("pk"))
     keys = [case.pk for case in cases]
-    reached = set(Case.objects.visible_to(successor).filter(pk__in=keys).values_list("pk", flat=True))
+    # By the place: a confidential case is open to her once it is in her hands.
+    reached = set(Case.objects.listed_for(successor).filter(pk__in=keys).values_list("pk", flat=True))
     for case in cases:
         case.assigned_to = successor if case.pk in reached else None
         case.save(update_fields=["assigned_to"])

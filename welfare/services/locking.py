@@ -42,7 +42,7 @@ def case_move(
         NotWithinReach: after the change the case would lie outside the actor's reach for this transition.
     """
     given, before = given or Given(), case.state
-    if case.stage == Stage.COMPLETION:
+    if case.stage == Stage.COMPLETION and not case.sensitive:
         case.assigned_to = None  # who took over a registration had to complete it, no more
     case.stand(case.definition.steps[transition.after], timezone.now())
     case.outcome = (given.outcome or transition.outcome) if case.closed_at else ""

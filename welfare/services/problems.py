@@ -35,8 +35,8 @@ def problem_types_ship() -> None:
     ProblemType.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def problems_check(problems: Collection[Problem], residents: Collection[Person]) -> None:
-    """Refuse problems that cannot be.
+def problems_check(problems: Collection[Problem], residents: Collection[Person]) -> bool:
+    """Refuse problems that cannot be, and return whether one of them makes a case confidential.
 
     Raises:
         CaseRefused: ``problem``: a type that is not in use, of somebody who does not live in the household, or of a
@@ -52,6 +52,7 @@ def problems_check(problems: Collection[Problem], residents: Collection[Person])
             raise CaseRefused(
                 _("One of the problems cannot be recorded like this. Open the form again."), code="problem"
             )
+    return any(known[problem.code].sensitive for problem in problems)
 
 
 def problems_keep(case: Case, problems: Collection[Problem]) -> None:

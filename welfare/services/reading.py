@@ -8,17 +8,31 @@ from typing import Any
 from django.db import transaction
 
 from audit.services import audit_record
+from regions.rules.codes import covers
 from welfare.models import Case
 
 
 @transaction.atomic
 def case_read_record(*, actor: Any, case: Case, persons: Collection[int], printed: bool = False) -> None:
-    """Record ``case.view`` or ``case.print`` with the members shown, by their keys; ``case`` comes from a selector."""
+    """Record ``case.view`` or ``case.print`` with the members shown, by their keys; ``case`` comes from a selector.
+
+    A confidential case that only a broken glass shows carries the key of that session, at her own place too.
+    """
     audit_record(
         actor=actor,
         action="case.print" if printed else "case.view",
         subject=case,
         region=case.village_id,
-        detail={"case": case.number, "members": len(persons)},
+        detail={"case": case.number, "members": len(persons), **_emergency(actor, case)},
         persons=persons,
     )
+
+
+def _emergency(actor: Any, case: Case) -> dict[str, int]:
+    if not case.sensitive:
+        return {}
+    opened = actor.reach.opened_confidential
+    keys = [key for key, place in opened.items() if covers(place, case.village_id)]
+    if not keys or Case.objects.open_to(actor).filter(pk=case.pk).exists():
+        return {}
+    return {"break_glass": keys[0]}

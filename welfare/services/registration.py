@@ -36,9 +36,9 @@ def case_register(
 ) -> Case:
     """Register a need of some members of a household, and return the case, at the start of the need's workflow.
 
-    Whoever has one of ``problems`` is named for the case as well. ``urgent`` takes the urgent lane, where the workflow
-    has one. A form that arrives twice (same ``submission_key``) is one case: the second time returns the first. The
-    actor's draft goes. Records ``case.register``.
+    Whoever has one of ``problems`` is named for the case as well; a sensitive one makes the case confidential.
+    ``urgent`` takes the urgent lane, where the workflow has one. A form that arrives twice (same ``submission_key``) is one
+    case: the second time returns the first. The actor's draft goes. Records ``case.register``.
 
     Raises:
         NotWithinReach: there is no such household within reach. NotAllowed: it may be seen, not registered for.
@@ -52,7 +52,7 @@ def case_register(
         return earlier
     keys = {*person_ids, *(each.person_id for each in problems if each.person_id)}
     persons = _members(actor, household, need_rules()[need], keys)
-    problems_check(problems, persons)
+    sensitive = problems_check(problems, persons)
     now = timezone.now()
     today = timezone.localdate(now)
     version, definition = workflow_for(need, today)
@@ -62,6 +62,7 @@ def case_register(
         number=_next_number(today.year),
         need=need,
         urgent=urgent,
+        sensitive=sensitive,
         workflow=version,
         household=household,
         village_id=household.village_id,
@@ -120,7 +121,7 @@ def _members(actor: Any, household: Household, rule: NeedRule, keys: set[int]) -
             code="not_a_member",
             field="persons",
         )
-    found = list(obstacles(persons, rule).values())
+    found = list(obstacles(actor, persons, rule).values())
     for obstacle, sentence in _REFUSALS.items():
         if count := found.count(obstacle):
             raise CaseRefused(sentence(count), code=obstacle.value, field="persons")

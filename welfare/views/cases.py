@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -20,7 +21,9 @@ from regions.capabilities import Capability
 from welfare.codes import Finding, Stage
 from welfare.models import Case
 from welfare.rules.questionnaire import CURRENT, questions
-from welfare.selectors.cases import CaseDetail, case_detail, case_list
+from welfare.selectors.assignment import may_protect
+from welfare.selectors.cases import CaseDetail, case_detail
+from welfare.selectors.lists import CaseFilter, case_list
 from welfare.services.reading import case_read_record
 from welfare.views.case_panels import case_panels
 from welfare.views.next_step import next_step
@@ -38,21 +41,15 @@ class FilterChip:
 
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
-    """List the cases within reach; ``state``, ``mine`` and ``overdue`` narrow it and can be shared as an address."""
-    state, mine = request.GET.get("state", ""), request.GET.get("mine") == "1"
-    overdue = request.GET.get("overdue") == "1"
+    """List the cases within reach; what narrows it (``CaseFilter``) can be shared as an address."""
+    narrow = CaseFilter.of(request.GET.dict())
     page = case_list(
-        user=request.user,
-        state=state,
-        mine=mine,
-        overdue=overdue,
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
+        user=request.user, narrow=narrow, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
     context = {
         "page": page,
-        "filters": _filters(state, mine=mine, overdue=overdue),
-        "narrowed": bool(state or mine or overdue),
+        "filters": _filters(narrow),
+        "narrowed": bool(narrow),
         "may_register": request.user.reach.anywhere(Capability.REGISTER_CASES),  # type: ignore[union-attr]
     }
     return render(request, "welfare/case_list.html", context)
@@ -73,6 +70,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "household_url": reverse("household-detail", args=[household.pk])
         if request.user.reach.at(Capability.VIEW_PEOPLE, household.village_id)  # type: ignore[union-attr]
         else "",
+        "may_assign": not found.case.closed_at
+        and request.user.reach.at(Capability.ASSIGN_CASES, found.case.village_id),  # type: ignore[union-attr]
+        "may_protect": not found.until and may_protect(request.user, found.case),
         "may_share": _may_share(request.user, found.case) and not found.until,
     }
     return render(request, "welfare/case_detail.html", context)
@@ -101,24 +101,28 @@ def _shown(found: CaseDetail) -> list[int]:
 
 
 def _may_share(user: Any, case: Case) -> bool:
+    if case.sensitive:  # the place is not enough
+        return any(Case.objects.visible_to(user, each).filter(pk=case.pk).exists() for each in ("register", "decide"))
     return any(user.reach.at(each, case.village_id) for each in (Capability.REGISTER_CASES, Capability.DECIDE_CASES))
 
 
-def _filters(state: str, *, mine: bool, overdue: bool) -> list[FilterChip]:
-    def chip(label: str, *, active: bool, **changes: str) -> FilterChip:
-        now = {"state": state, "mine": "1" if mine else "", "overdue": "1" if overdue else ""} | changes
-        kept = {name: value for name, value in now.items() if value}
-        return FilterChip(label, f"?{urlencode(kept)}" if kept else reverse("case-list"), active)
+def _filters(narrow: CaseFilter) -> list[FilterChip]:
+    def chip(label: str | Promise, *, active: bool, **changes: Any) -> FilterChip:
+        query = narrow.query(**changes)
+        return FilterChip(str(label), f"?{urlencode(query)}" if query else reverse("case-list"), active)
 
-    chips = [
-        chip(_("All"), active=not (state or mine or overdue), state="", mine="", overdue=""),
-        chip(_("Mine"), active=mine, mine="" if mine else "1"),
-        chip(_("Overdue"), active=overdue, overdue="" if overdue else "1"),
-    ]
-    words = {"open": _("Open"), **dict(Stage.choices)}
-    return chips + [
-        chip(str(label), active=state == value, state="" if state == value else str(value))
-        for value, label in words.items()
+    flags = {"mine": _("Mine"), "in_hand": _("In my hands"), "overdue": _("Overdue"), "urgent": _("Urgent")}
+    words: dict[str, str | Promise] = {"open": _("Open"), **{stage.value: stage.label for stage in Stage}}
+    return [
+        FilterChip(_("All"), reverse("case-list"), not narrow),
+        *(
+            chip(label, active=getattr(narrow, name), **{name: not getattr(narrow, name)})
+            for name, label in flags.items()
+        ),
+        *(
+            chip(label, active=narrow.state == value, state="" if narrow.state == value else value)
+            for value, label in words.items()
+        ),
     ]
 
 

@@ -33,6 +33,9 @@ _ICONS = {
 
 # What else can happen to a case, besides the transitions of its workflow: words and icon by ``CaseEvent.action``.
 EVENTS: dict[str, tuple[str | Promise, str]] = {
+    "assign": (gettext_lazy("Put into a colleague's hands"), "user-check"),
+    "name": (gettext_lazy("A colleague was named to decide"), "user-star"),
+    "protect": (gettext_lazy("Made confidential"), "lock"),
     "hand_over": (gettext_lazy("Put into other hands"), "transfer"),
     "move": (gettext_lazy("The household moved to another village; the case went along"), "truck"),
 }

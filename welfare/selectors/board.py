@@ -1,0 +1,105 @@
+"""The supervisor's board: how old what is open is, where it lies, and in whose hands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from accounts.models import User
+from regions.models import Region
+from welfare.codes import Stage
+from welfare.models import Case
+from welfare.querysets import CaseQuerySet
+from welfare.selectors.lists import VeiledCase, veiled
+
+FRESH, OLD = timedelta(days=7), timedelta(days=30)
+MOST_VILLAGES = 30
+MOST_WAITING = 20
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """A stage, a village or a person, with how many open cases, how many of them late, and how old they are."""
+
+    label: str
+    key: str
+    count: int
+    late: int
+    fresh: int
+    older: int
+    old: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """``waiting`` are cases that nobody has in hand though they need a person: confidential ones and social casework."""
+
+    stages: list[BoardLine]
+    villages: list[BoardLine]
+    officers: list[BoardLine]
+    unassigned: BoardLine | None
+    waiting: list[tuple[int, Case | VeiledCase]]
+
+    @property
+    def count(self) -> int:
+        """How many cases are open."""
+        return sum(line.count for line in self.stages)
+
+    @property
+    def late(self) -> int:
+        """How many of them are late."""
+        return sum(line.late for line in self.stages)
+
+
+def board_for(user: Any) -> Board:
+    """Return the board of all places where ``user`` says who has cases in hand; confidential ones count like any other."""
+    cases = Case.objects.visible_to(user, "assign").open()
+    officers = _lines(cases.filter(stage=Stage.WORK) | cases.filter(sensitive=True), "assigned_to")
+    names = dict(User.objects.filter(pk__in=[key for key in officers if key]).values_list("pk", "full_name"))
+    villages = _lines(cases, "village")
+    worst = sorted(villages, key=lambda code: (-villages[code]["late"], -villages[code]["count"], code))[:MOST_VILLAGES]
+    places = {region.code: region.full_name for region in Region.objects.filter(code__in=worst)}
+    stages = _lines(cases, "stage")
+    return Board(
+        stages=[_line(str(stage.label), stage.value, stages[stage]) for stage in Stage if stage in stages],
+        villages=[_line(places[code], code, villages[code]) for code in worst],
+        officers=sorted(
+            (_line(names[key], str(key), row) for key, row in officers.items() if key),
+            key=lambda line: (-line.late, -line.count, line.label),
+        ),
+        unassigned=_line("", "", officers[None]) if None in officers else None,
+        waiting=_waiting(user, cases),
+    )
+
+
+def _waiting(user: Any, cases: CaseQuerySet) -> list[tuple[int, Case | VeiledCase]]:
+    free = cases.filter(assigned_to__isnull=True).filter(Q(sensitive=True) | Q(stage=Stage.WORK))
+    rows = list(
+        free.order_by(F("due_on").asc(nulls_last=True), "id").select_related("household", "village__parent")[
+            :MOST_WAITING
+        ]
+    )
+    return [(row.pk, shown) for row, shown in zip(rows, veiled(user, rows), strict=True)]
+
+
+def _lines(cases: CaseQuerySet, by: str) -> dict[Any, dict[str, int]]:
+    now, today = timezone.now(), timezone.localdate()
+    rows = (
+        cases.order_by()
+        .values_list(by)
+        .annotate(
+            count=Count("pk"),
+            late=Count("pk", filter=Q(due_on__lt=today)),
+            fresh=Count("pk", filter=Q(registered_at__gte=now - FRESH)),
+            old=Count("pk", filter=Q(registered_at__lt=now - OLD)),
+        )
+    )
+    return {key: {"count": count, "late": late, "fresh": fresh, "old": old} for key, count, late, fresh, old in rows}
+
+
+def _line(label: str, key: str, row: dict[str, int]) -> BoardLine:
+    return BoardLine(label=label, key=key, older=row["count"] - row["fresh"] - row["old"], **row)

@@ -1,0 +1,20 @@
+"""The supervisor's board."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.exceptions import NotAllowed
+from regions.capabilities import Capability
+from welfare.selectors.board import board_for
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """Show what is open by age, village and person, and what nobody has in hand."""
+    if not request.user.reach.anywhere(Capability.ASSIGN_CASES):  # type: ignore[union-attr]
+        raise NotAllowed(_("Your role does not say who has cases in hand."))
+    return render(request, "welfare/board.html", {"board": board_for(request.user)})
