@@ -16,7 +16,7 @@ from beneficiaries.rules.search import NameSearch
 from beneficiaries.selectors.names import persons_named
 from beneficiaries.selectors.persons import visible_rows
 from beneficiaries.selectors.places import Sort, place_page
-from core.web.paging import COUNT_CAP, PAGE_SIZE
+from core.web.paging import COUNT_CAP, PAGE_SIZE, capped_count
 from regions.models import Level, Region
 from regions.querysets import within
 from regions.rules.codes import level_of
@@ -43,6 +43,11 @@ _LIST_OF_PLACES = (
     ) ORDER BY person.name, person.id
 """
 )
+_COUNT_LIST = """
+    SELECT count(*) FROM (
+        SELECT id FROM beneficiaries_person person WHERE merged_into_id IS NULL AND {places} LIMIT %s
+    ) counted
+"""
 # An array for each area, not a join with LATERAL: that one is planned as a hash join over everybody, for ten seconds.
 _FOUND = (
     _ROWS
@@ -95,16 +100,21 @@ def _time(work: Work) -> float:
 
 
 def _list(user: User, places: Sequence[str]) -> None:
-    place_page(visible_rows(user), within_places=places, by="name", sort=Sort.NAME, after="", before="")
+    persons = visible_rows(user)
+    place_page(persons, within_places=places, by="name", sort=Sort.NAME, after="", before="")
+    capped_count(persons)
 
 
 def _list_by_hand(places: Sequence[str]) -> None:
-    if level_of(places[0]) == Level.REGENCY:
-        _fetch(_LIST.format(places=f"person.village_id >= '{places[0]}.' AND person.village_id < '{places[0]}/'"), [])
-    elif len(places) == 1 and level_of(places[0]) == Level.VILLAGE:
-        _fetch(_LIST.format(places=f"person.village_id = '{places[0]}'"), [])
+    villages = _codes(places, Level.VILLAGE)
+    there = f"person.village_id >= '{places[0]}.' AND person.village_id < '{places[0]}/'"
+    if level_of(places[0]) == Level.VILLAGE:
+        there = "person.village_id IN ('" + "', '".join(places) + "')"
+    if len(villages) == 1 or level_of(places[0]) == Level.REGENCY:
+        _fetch(_LIST.format(places=there), [])
     else:
-        _fetch(_LIST_OF_PLACES, [_codes(places, Level.VILLAGE)])
+        _fetch(_LIST_OF_PLACES, [villages])
+    _fetch(_COUNT_LIST.format(places=there), [COUNT_CAP + 1])
 
 
 def _found(user: User, search: NameSearch) -> None:

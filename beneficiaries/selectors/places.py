@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, Model, OuterRef, QuerySet
+from django.db.models import Func, Model, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from core.exceptions import NotWithinReach
@@ -16,7 +16,7 @@ from core.web.paging import First, Page, keyset_page
 from regions.capabilities import Capability
 from regions.models import Level, Region
 from regions.querysets import places_of, within
-from regions.rules.codes import covers, is_code
+from regions.rules.codes import covers, is_code, level_of
 
 # Above this many villages the order of the whole table is walked: a fair part of it is in scope by then.
 MOST_VILLAGES = 40
@@ -104,21 +104,35 @@ def first_by_place(places: Sequence[str]) -> First[Any]:
     """
 
     def first(queryset: QuerySet[M], order: Sequence[str], limit: int) -> QuerySet[M]:
-        villages = Region.objects.filter(within("code", places), level=Level.VILLAGE)
-        codes = list(villages.order_by().values_list("code", flat=True)[: MOST_VILLAGES + 1])
-        if not 1 < len(codes) <= MOST_VILLAGES:
+        codes = _villages(places)
+        if len(codes) == 1:
+            return queryset.order_by(*order)[:limit]
+        if len(codes) > MOST_VILLAGES:
             return _rows_in_order(queryset, order, limit)
-        in_one = queryset.filter(village=OuterRef("code")).order_by(*order)
-        # Parallel arrays, unnested side by side: LATERAL in the words of the ORM, answered from the index alone.
-        columns = {
-            f"column_{name.lstrip('-')}": Unnest(ArraySubquery(in_one.values(name.lstrip("-"))[:limit]))
-            for name in order
-        }
-        merged = [f"{'-' * name.startswith('-')}column_{name.lstrip('-')}" for name in order]
-        keys = Region.objects.filter(code__in=codes).annotate(**columns).order_by(*merged).values_list("column_id")
-        return queryset.filter(pk__in=[key for (key,) in keys[:limit]]).order_by(*order)
+        return queryset.filter(pk__in=_merged(queryset, codes, order, limit)).order_by(*order)
 
     return first
+
+
+def _merged(queryset: QuerySet[Any], codes: Sequence[str], order: Sequence[str], limit: int) -> RawSQL:
+    """Return the keys of the first rows of each village, merged, as a subquery: LATERAL, for which the ORM has no words."""
+    columns = {name: queryset.model._meta.get_field(name.lstrip("-")).column for name in order}
+    place: Any = RawSQL("place.code", ())  # noqa: S611 - a name of the statement below
+    in_one = queryset.filter(village=place).order_by(*order).values_list(*(name.lstrip("-") for name in order))
+    statement, values = in_one[:limit].query.sql_with_params()
+    merged = ", ".join(f'"{column}" {"DESC" if name.startswith("-") else "ASC"}' for name, column in columns.items())
+    return RawSQL(  # noqa: S611 - the ORM's own text inside names of columns
+        f"SELECT id FROM unnest(%s) AS place (code), LATERAL ({statement}) AS of_place ORDER BY {merged} LIMIT %s",
+        (list(codes), *values, limit),
+    )
+
+
+def _villages(places: Sequence[str]) -> list[str]:
+    """Return the villages that ``places`` are or hold, one more than :data:`MOST_VILLAGES` at most."""
+    if all(level_of(place) == Level.VILLAGE for place in places):
+        return list(places)
+    villages = Region.objects.filter(within("code", places), level=Level.VILLAGE).order_by()
+    return list(villages.values_list("code", flat=True)[: MOST_VILLAGES + 1])
 
 
 def _rows_in_order(queryset: QuerySet[M], order: Sequence[str], limit: int) -> QuerySet[M]:
@@ -126,8 +140,8 @@ def _rows_in_order(queryset: QuerySet[M], order: Sequence[str], limit: int) -> Q
 
     Joined at once, the planner prepares to remember the household of everybody (a Memoize for millions: 20 ms).
     """
-    keys = queryset.order_by(*order).values_list("pk", flat=True)[:limit]
-    return queryset.filter(pk__in=list(keys)).order_by(*order)
+    keys = queryset.order_by(*order).values("pk")[:limit]
+    return queryset.filter(pk__in=keys).order_by(*order)
 
 
 def _chosen(code: str, reach: Sequence[str]) -> Region:
