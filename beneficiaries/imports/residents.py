@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.urls import reverse
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +15,9 @@ from beneficiaries.imports.matching import plan_residents, village_names
 from beneficiaries.imports.problems import PROBLEMS
 from beneficiaries.imports.undoing import undo_residents
 from beneficiaries.imports.writing import write_residents
+from beneficiaries.models import Person
 from beneficiaries.resources import PersonResource
-from exchange.engine.kinds import BulkKind, Work
+from exchange.engine.kinds import BulkKind, OnRecord, Work
 from exchange.engine.sql import literal, single_spaced, texts
 from regions.models import Level, Region
 
@@ -91,6 +95,22 @@ class Residents(BulkKind):
     def helpers(self, work: Work) -> dict[str, str]:
         """Whether a village of that name exists at all."""
         return {"named": "v.village"} if work.profile.village_by == "names" else {}
+
+    def on_record(self, user: Any, numbers: Collection[str]) -> Mapping[str, OnRecord]:
+        """The residents with these NIKs; where they live and whether they live is part of what is compared."""
+        found = Person.objects.visible_to(user).filter(nik__in=numbers).select_related("village")
+        return {
+            person.nik or "": OnRecord(
+                address=reverse("person-detail", args=[person.pk]),
+                facts={
+                    "name": person.name,
+                    "sex": str(person.get_sex_display()),
+                    "born": formats.date_format(person.born_on, "SHORT_DATE_FORMAT"),
+                    "village": f"{person.village.name} · {person.get_status_display()}",
+                },
+            )
+            for person in found
+        }
 
     def plan(self, work: Work) -> str:
         """See :func:`beneficiaries.imports.matching.plan_residents`."""

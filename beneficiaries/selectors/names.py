@@ -91,6 +91,8 @@ def _scope(user: Any) -> _Scope:
     if all(level_of(place) == Level.VILLAGE for place in places):
         return _Scope(places, are_villages=True, persons=persons.annotate(area=F("place")))
     around = {place[:DISTRICT_CODE] for place in places}
+    if all(level_of(place) == Level.DISTRICT for place in around):
+        return _Scope(sorted(around), are_villages=False, persons=persons.annotate(area=Left("place", DISTRICT_CODE)))
     districts = Region.objects.filter(within("code", around), level=Level.DISTRICT).order_by("code")
     areas = list(districts.values_list("code", flat=True))
     return _Scope(areas, are_villages=False, persons=persons.annotate(area=Left("place", DISTRICT_CODE)))

@@ -20,6 +20,8 @@ from regions.rules.codes import covers, is_code, level_of
 
 # Above this many villages the order of the whole table is walked: a fair part of it is in scope by then.
 MOST_VILLAGES = 40
+# So many districts hold no more than that, or not many more.
+FEW_DISTRICTS = 2
 
 M = TypeVar("M", bound=Model)
 
@@ -104,35 +106,44 @@ def first_by_place(places: Sequence[str]) -> First[Any]:
     """
 
     def first(queryset: QuerySet[M], order: Sequence[str], limit: int) -> QuerySet[M]:
-        codes = _villages(places)
-        if len(codes) == 1:
+        if len(places) == 1 and level_of(places[0]) == Level.VILLAGE:
             return queryset.order_by(*order)[:limit]
-        if len(codes) > MOST_VILLAGES:
+        if not _are_few(places):
             return _rows_in_order(queryset, order, limit)
-        return queryset.filter(pk__in=_merged(queryset, codes, order, limit)).order_by(*order)
+        return queryset.filter(pk__in=_merged(queryset, places, order, limit)).order_by(*order)
 
     return first
 
 
-def _merged(queryset: QuerySet[Any], codes: Sequence[str], order: Sequence[str], limit: int) -> RawSQL:
+def _are_few(places: Sequence[str]) -> bool:
+    """Return whether ``places`` are, or hold, few villages: known without asking for those that people are assigned to."""
+    levels = [level_of(place) for place in places]
+    if min(levels, default=Level.PROVINCE) < Level.DISTRICT:
+        return False
+    districts = levels.count(Level.DISTRICT)
+    if districts <= FEW_DISTRICTS:
+        return len(places) <= MOST_VILLAGES
+    villages = Region.objects.filter(within("code", places), level=Level.VILLAGE)
+    return villages.order_by()[: MOST_VILLAGES + 1].count() <= MOST_VILLAGES
+
+
+def _merged(queryset: QuerySet[Any], places: Sequence[str], order: Sequence[str], limit: int) -> RawSQL:
     """Return the keys of the first rows of each village, merged, as a subquery: LATERAL, for which the ORM has no words."""
     columns = {name: queryset.model._meta.get_field(name.lstrip("-")).column for name in order}
-    place: Any = RawSQL("place.code", ())  # noqa: S611 - a name of the statement below
+    place: Any = RawSQL("place.code", ())
     in_one = queryset.filter(village=place).order_by(*order).values_list(*(name.lstrip("-") for name in order))
     statement, values = in_one[:limit].query.sql_with_params()
     merged = ", ".join(f'"{column}" {"DESC" if name.startswith("-") else "ASC"}' for name, column in columns.items())
+    districts = [code for code in places if level_of(code) == Level.DISTRICT]
+    villages = [code for code in places if level_of(code) == Level.VILLAGE]
+    source = """
+        SELECT unnest(%s::varchar[]) AS code
+        UNION ALL SELECT code FROM regions_region WHERE parent_id = ANY(%s::varchar[])
+    """
     return RawSQL(  # noqa: S611 - the ORM's own text inside names of columns
-        f"SELECT id FROM unnest(%s) AS place (code), LATERAL ({statement}) AS of_place ORDER BY {merged} LIMIT %s",
-        (list(codes), *values, limit),
+        f"SELECT id FROM ({source}) AS place, LATERAL ({statement}) AS of_place ORDER BY {merged} LIMIT %s",  # noqa: S608
+        (villages, districts, *values, limit),
     )
-
-
-def _villages(places: Sequence[str]) -> list[str]:
-    """Return the villages that ``places`` are or hold, one more than :data:`MOST_VILLAGES` at most."""
-    if all(level_of(place) == Level.VILLAGE for place in places):
-        return list(places)
-    villages = Region.objects.filter(within("code", places), level=Level.VILLAGE).order_by()
-    return list(villages.values_list("code", flat=True)[: MOST_VILLAGES + 1])
 
 
 def _rows_in_order(queryset: QuerySet[M], order: Sequence[str], limit: int) -> QuerySet[M]:

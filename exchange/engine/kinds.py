@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum
@@ -68,6 +68,14 @@ class Question:
     number: int
     label: str
     refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """Whom we know by the number of a row: where she stands, and what is on record of her by our columns, in words."""
+
+    address: str
+    facts: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -205,6 +213,10 @@ class BulkKind(ABC):
     def remarks(self, batch: ImportBatch) -> list[str]:
         """Return sentences about the judged file as a whole, beyond its rows."""
         return []
+
+    def on_record(self, user: Any, numbers: Collection[str]) -> Mapping[str, OnRecord]:
+        """Return, by the 16 digits of a NIK, those of ``numbers`` whom we know and ``user`` may see."""
+        return {}
 
     def figures(self, batch: ImportBatch) -> dict[str, int]:
         """Return further counts of a batch, by the names that its command prints."""

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from core.exceptions import NotWithinReach
 from core.identifiers import mask
 from core.web.paging import Page, keyset_page
-from exchange.engine.kinds import BulkKind
+from exchange.engine.kinds import BulkKind, OnRecord
 from exchange.engine.problems import Problem, Severity
 from exchange.models import ImportBatch, ImportRow, RowDecision, RowVerdict
 from exchange.registry import find_bulk
@@ -22,6 +22,7 @@ _LONG_NUMBER = re.compile(r"\d{11,}")
 SHOWN = ("nik", "kk", "name", "sex", "born", "village")
 STATES = ("waiting", "decided", "rejected", "warned")
 PAGE = 25
+NIK_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """A row for the screen. ``facts`` are pairs of heading and cell; ``may_take`` when a person can lift what holds it."""
+    """A row for the screen; ``may_take`` when a person can lift what holds it.
+
+    ``facts`` are a heading, its cell, and what is on record of the person with the row's number, empty when the reader
+    knows nobody by it; ``address`` is that person's page.
+    """
 
     row: ImportRow
-    facts: list[tuple[str, str]]
+    facts: list[tuple[str, str, str]]
+    address: str
     findings: list[Finding]
     may_take: bool
 
@@ -55,7 +61,7 @@ def examples(user: Any, batch: ImportBatch, *, most: int = 5) -> list[RowView]:
     """Return the first rows that stay out or wait, for the review."""
     rows = ImportRow.objects.visible_to(user).select_related("batch")
     rows = rows.filter(batch=batch, verdict__in=(RowVerdict.REJECTED, RowVerdict.HELD))
-    return row_views(batch, list(rows.order_by("number")[:most]))
+    return row_views(user, batch, list(rows.order_by("number")[:most]))
 
 
 def row_get(user: Any, batch: ImportBatch, key: int) -> ImportRow:
@@ -76,10 +82,17 @@ def kept_out(batch: ImportBatch, most: int) -> Iterator[ImportRow]:
     yield from rows.exclude(decision=RowDecision.TAKEN).order_by("number")[:most].iterator(chunk_size=2_000)
 
 
-def row_views(batch: ImportBatch, rows: Sequence[ImportRow]) -> list[RowView]:
-    """Return rows in words."""
+def row_views(user: Any, batch: ImportBatch, rows: Sequence[ImportRow]) -> list[RowView]:
+    """Return rows in words, those that are held beside what is on record."""
     kind, headings = find_bulk(batch.kind), headings_by_column(batch)
-    return [_view(row, kind, headings) for row in rows]
+    numbers = {row.pk: _nik(row, headings) for row in rows if row.verdict == RowVerdict.HELD}
+    known = kind.on_record(user, set(numbers.values()) - {""}) if kind else {}
+    return [_view(row, kind, headings, known.get(numbers.get(row.pk, ""))) for row in rows]
+
+
+def _nik(row: ImportRow, headings: dict[str, str]) -> str:
+    digits = re.sub(r"\D", "", str(row.cells.get(headings.get("nik", "")) or ""))
+    return digits if len(digits) == NIK_DIGITS else ""
 
 
 def problems_of(kind: BulkKind | None, row: ImportRow) -> list[Problem]:
@@ -104,12 +117,18 @@ def masked_cell(text: str) -> str:
     return _LONG_NUMBER.sub(lambda found: mask(found[0]), text)
 
 
-def _view(row: ImportRow, kind: BulkKind | None, headings: dict[str, str]) -> RowView:
+def _view(row: ImportRow, kind: BulkKind | None, headings: dict[str, str], known: OnRecord | None) -> RowView:
     problems = problems_of(kind, row)
     cells = {heading: masked_cell(str(row.cells.get(heading) or "")) for heading in headings.values()}
+    on_record = known.facts if known else {}
     return RowView(
         row=row,
-        facts=[(headings[name], cells[headings[name]] or "–") for name in SHOWN if name in headings],
+        facts=[
+            (headings[name], cells[headings[name]] or "–", on_record.get(name, ""))
+            for name in SHOWN
+            if name in headings
+        ],
+        address=known.address if known else "",
         findings=[
             Finding(
                 message=problem.message,

@@ -87,7 +87,7 @@ def _page(
     )
     cards = [
         Card(view, (bound or {}).get(view.row.pk) or NoteForm(prefix=f"row{view.row.pk}"))
-        for view in row_views(batch, page.items)
+        for view in row_views(request.user, batch, page.items)
     ]
     context: dict[str, Any] = {
         "batch": batch,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from beneficiaries.models import Person
 from core.exceptions import NotAllowed, NotWithinReach
 from exchange.exceptions import ImportRefused
 from exchange.models import BatchStatus, ImportBatch, ImportRow
+from exchange.selectors.rows import row_views
 from exchange.services.rows import row_decide
 from exchange.services.undo import batch_undo
 from tests.conftest import Cast, World
@@ -75,3 +77,15 @@ def test_who_only_sees_imports_does_not_decide(cast: Cast, world: World, held: I
     stranger = make_user("jkn.lain", role="insurance_clerk", region=world.elsewhere)
     with pytest.raises(NotWithinReach):
         row_decide(actor=stranger, row=held, decision="taken")
+
+
+def test_a_held_row_stands_beside_the_person_it_names_if_the_reader_may_see_her(
+    cast: Cast, client_of: Any, held: ImportRow
+) -> None:
+    person = Person.objects.get()
+    address = f"/imports/{held.batch_id}/rows/"
+    page = client_of(cast.insurance_clerk).get(address).content.decode()
+    assert "On record: SUTRISNO" in page
+    assert f'href="/persons/{person.pk}/"' in page
+    (view,) = row_views(cast.outsider, held.batch, [held])
+    assert (view.address, [known for _heading, _cell, known in view.facts if known]) == ("", [])
