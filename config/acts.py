@@ -52,6 +52,8 @@ NEEDS = {
     "batch.answer": Capability.SEND_PROPOSALS,
     "recap.import": Capability.CHANGE_MEMBERS,
     "membership.view": Capability.VIEW_MEMBERS,
+    "month.close": Capability.SEAL_FIGURES,
+    "month.revise": Capability.SEAL_FIGURES,
     "parameters.add": Capability.KEEP_PARAMETERS,
     "headline.choose": Capability.SEAL_FIGURES,
     "import.receive": Capability.RUN_IMPORTS,

@@ -47,3 +47,11 @@ class ParameterRefused(DomainError):
     """
 
     code = "parameter_refused"
+
+
+class ClosingRefused(DomainError):
+    """A month was not closed: ``second_factor``, ``not_over``, ``changed``, ``no_reason``, ``same``, ``no_members``,
+    ``no_population`` or ``no_definition``.
+    """
+
+    code = "closing_refused"

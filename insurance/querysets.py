@@ -8,7 +8,7 @@ from regions.capabilities import Capability
 from regions.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
-    from insurance.models import Membership, Proposal, ProposalBatch  # noqa: F401 - named in quotes below
+    from insurance.models import Membership, MonthClosing, Proposal, ProposalBatch  # noqa: F401 - named in quotes below
 
 
 class MembershipQuerySet(ScopedQuerySet["Membership"]):
@@ -38,3 +38,10 @@ class ProposalQuerySet(ScopedQuerySet["Proposal"]):
         "change": Capability.SEND_PROPOSALS,
         "propose": Capability.DECIDE_CASES,  # whoever approves a case proposes its members
     }
+
+
+class MonthClosingQuerySet(ScopedQuerySet["MonthClosing"]):
+    """Closed months by regency; whoever sees one of its places reads that place's figures (``selectors.closings``)."""
+
+    scope_field = "region"
+    capabilities = {"view": Capability.VIEW_COVERAGE, "seal": Capability.SEAL_FIGURES}

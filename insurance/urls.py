@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from insurance.views import coverage, definitions
+from insurance.views import closing, coverage, definitions
 
 urlpatterns = [
     path("uhc/", coverage.uhc, name="uhc"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path("uhc/<str:code>/members/", coverage.uhc_members, name="uhc-members"),
     path("uhc/<str:code>/uncovered/", coverage.uhc_uncovered, name="uhc-uncovered"),
     path("uhc/<str:code>/denominators/", definitions.denominators, name="uhc-denominators"),
+    path("uhc/<str:code>/months/", closing.months, name="uhc-months"),
+    path("uhc/<str:code>/months/<int:year>-<int:number>/", closing.month, name="uhc-month"),
     path("insurance/", include("insurance.urls_proposals")),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.dates import month_end
@@ -12,9 +13,10 @@ from insurance.codes import RECAP_LABELS
 from insurance.rules.coverage import Distance, Tally
 from insurance.rules.thresholds import ACTIVE_OF_POPULATION, COVERAGE, Verdict
 from insurance.selectors.breakdown import CoverageRow, coverage_rows, natural_breakdown
+from insurance.selectors.closings import SealedFigure, sealed_figures
 from insurance.selectors.coverage import Coverage, coverage_of
 from regions.models import Region
-from reports.documents.figures import Count, CoverageFigures, Dataset, Demand, Ratio, Threshold
+from reports.documents.figures import Count, CoverageFigures, Dataset, Demand, Ratio, Sealed, Threshold
 from reports.exceptions import ReportRefused
 from reports.offices import office_of
 
@@ -24,12 +26,29 @@ UNPLACED = "Di luar wilayah atau tidak diketahui"
 def coverage_figures(*, region: Region, month: str, as_of: date, known_at: datetime | None = None) -> CoverageFigures:
     """Return the figures of ``region`` on ``as_of``, a day of ``month`` (``2026-11``), as known at a moment (now).
 
+    Of a month that was closed it tells what was sealed: the figures are counted as known at that moment, over the dataset
+    of the closing, and must give the same totals.
+
     Raises:
-        ReportRefused: ``no_members``, ``no_population`` or ``no_definition``: a figure without one of its parts is none.
+        ReportRefused: ``no_members``, ``no_population`` or ``no_definition``: a figure without one of its parts is none;
+            ``sealed_differs``: the closed month does not add up with what was known when it was closed.
         CoverageRefused: the day or the moment has not come yet.
     """
-    coverage = coverage_of(region=region, as_of=as_of, known_at=known_at)
+    sealed = _sealed(region, as_of, known_at)
+    coverage = coverage_of(
+        region=region,
+        as_of=as_of,
+        known_at=sealed.closing.known_at if sealed else known_at,
+        dataset=sealed.closing.dataset_id if sealed else None,
+    )
     _check_whole(coverage)
+    if sealed and (sealed.tally, sealed.population) != (coverage.total, coverage.population.count):
+        raise ReportRefused(
+            _(
+                "The sealed figures differ from what is counted for the same moment: revise the month before reporting it."
+            ),
+            code="sealed_differs",
+        )
     office = office_of(region)
     name = office.name if office.code == region.code else region.full_name
     rows = _rows_of_places(coverage)
@@ -54,7 +73,18 @@ def coverage_figures(*, region: Region, month: str, as_of: date, known_at: datet
         status=status.threshold.gives_status if status else "",
         source=coverage.source,
         synthetic=bool(settings.SYNTHETIC_PEOPLE),
+        sealed=Sealed(sealed.closing.revision, sealed.closing.sha256, sealed.closing.closed_at.isoformat())
+        if sealed
+        else None,
     )
+
+
+def _sealed(region: Region, as_of: date, known_at: datetime | None) -> SealedFigure | None:
+    """Return what a closing of the month keeps of the region, when the report speaks of its last day."""
+    if as_of != month_end(as_of):
+        return None
+    months = [as_of.replace(day=1)]
+    return sealed_figures(region.code, months=months, known_at=known_at or timezone.now()).get(as_of)
 
 
 def _check_whole(coverage: Coverage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from insurance.models.closing import MonthClosing, SealedPlace
 from insurance.models.membership import Membership, MembershipPast
 from insurance.models.parameters import (
     ActivityBase,
@@ -25,7 +26,9 @@ __all__ = [
     "Membership",
     "MembershipPast",
     "MembershipRecap",
+    "MonthClosing",
     "PremiumRate",
     "Proposal",
     "ProposalBatch",
+    "SealedPlace",
 ]

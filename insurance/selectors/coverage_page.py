@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.dates import month_end
 from core.exceptions import NotAllowed
 from insurance.rules.coverage import Tally
 from insurance.selectors.access import may
 from insurance.selectors.breakdown import Breakdown, CoverageRow, coverage_rows, natural_breakdown, segments_by_place
+from insurance.selectors.closings import SealedFigure, sealed_figures
 from insurance.selectors.coverage import Coverage, coverage_for
 from insurance.selectors.trend import TrendPoint, coverage_trend
 from regions.capabilities import Capability
@@ -19,10 +21,14 @@ from regions.models import PopulationDataset, Region
 from regions.querysets import places_of, within
 from regions.rules.codes import ancestors_of
 
+TREND_MONTHS = 24
+
 
 @dataclass(frozen=True, slots=True)
 class CoveragePage:
-    """One region on one day. ``crumbs`` are the regions above it that the reader may open too."""
+    """One region on one day. ``crumbs`` are the regions above it that the reader may open too; ``sealed`` is what was kept
+    when the month that ends on this day was closed.
+    """
 
     coverage: Coverage
     breakdown: Breakdown
@@ -30,6 +36,7 @@ class CoveragePage:
     segments: list[CoverageRow]
     segments_by_place: dict[str, dict[str, Tally]]
     trend: list[TrendPoint]
+    sealed: SealedFigure | None
     crumbs: list[Region]
     names_may_be_seen: bool
     people_may_be_seen: bool
@@ -83,11 +90,20 @@ def coverage_page(user: Any, region_code: str, *, as_of: date, dataset: str | No
         rows=rows,
         segments=segments,
         segments_by_place=segments_by_place(coverage, codes),
-        trend=coverage_trend(coverage, fixed_dataset=dataset is not None),
+        trend=coverage_trend(coverage, months=TREND_MONTHS, fixed_dataset=dataset is not None),
+        sealed=_sealed(coverage),
         crumbs=_crumbs(user, region_code),
         names_may_be_seen=may(user, Capability.VIEW_MEMBERS, region_code),
         people_may_be_seen=may(user, Capability.VIEW_PEOPLE, region_code),
     )
+
+
+def _sealed(coverage: Coverage) -> SealedFigure | None:
+    if coverage.as_of != month_end(coverage.as_of):
+        return None
+    months = [coverage.as_of.replace(day=1)]
+    found = sealed_figures(coverage.region.code, months=months, known_at=coverage.known_at)
+    return found.get(coverage.as_of)
 
 
 def _crumbs(user: Any, region_code: str) -> list[Region]:

@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Value
 
 from core.dates import month_end
-from insurance.models import MembershipRecap
+from insurance.models import MembershipRecap, MonthClosing
 from insurance.rules.coverage import Ratios, Tally, ratios_of, tally_sum
+from insurance.selectors.closings import SealedFigure, sealed_figures
 from insurance.selectors.coverage import ACTIVE_CARDS, Coverage
 from insurance.selectors.states import FOREVER, past_states, present_states
 from regions.models import PopulationDataset
@@ -21,12 +22,13 @@ from regions.selectors.population import Population, population_of, releases_for
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """The figure of one day. ``tally`` is ``None`` where no members are known."""
+    """The figure of one day. ``tally`` is ``None`` where no members are known; ``closing`` says that it was sealed."""
 
     day: date
     tally: Tally | None
     population: Population | None
     ratios: Ratios
+    closing: MonthClosing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +48,27 @@ def month_ends(day: date, months: int) -> list[date]:
     return days[::-1]
 
 
-def coverage_trend(coverage: Coverage, *, months: int = 12, fixed_dataset: bool = False) -> list[TrendPoint]:
+def coverage_trend(
+    coverage: Coverage, *, months: int = 12, fixed_dataset: bool = False, sealed: bool = True
+) -> list[TrendPoint]:
     """Return the figures at the last ``months`` month ends up to the day of ``coverage``, as known at its moment.
 
     Each month is divided by the population in force on its own day, so a new release shows as a step; with
     ``fixed_dataset`` all are divided by the dataset of ``coverage``. Where nobody is known by name, recaps stand in.
-    Members are read once for all months: grouped by the days on which their states begin and end.
+    A month that was closed shows its sealed figures, unless another dataset was asked for or ``sealed`` is false (what is
+    known now). Members are read once for all other months: grouped by the days on which their states begin and end.
     """
     days = month_ends(coverage.as_of, months)
-    spans = _spans(coverage.region.code, coverage.known_at, days)
+    closed = _sealed(coverage, days) if sealed and not fixed_dataset else {}
+    spans = _spans(coverage.region.code, coverage.known_at, [day for day in days if day not in closed])
     recaps = _recaps(coverage) if not spans else {}
     releases = None if fixed_dataset else list(releases_for(coverage.region.code))
     populations: dict[str, Population] = {}
     points = []
     for day in days:
+        if day in closed:
+            points.append(closed[day])
+            continue
         held = [span.tally for span in spans if span.start <= day < span.until]
         tally = tally_sum(held) if held else _recap_on(day, recaps)
         release = coverage.population.dataset if releases is None else _in_force(releases, day)
@@ -73,7 +82,21 @@ def coverage_trend(coverage: Coverage, *, months: int = 12, fixed_dataset: bool 
     return points
 
 
+def _sealed(coverage: Coverage, days: list[date]) -> dict[date, TrendPoint]:
+    ends = {day.replace(day=1): day for day in days if day == month_end(day)}
+    found = sealed_figures(coverage.region.code, months=ends, known_at=coverage.known_at)
+    return {day: _sealed_point(figure) for day, figure in found.items()}
+
+
+def _sealed_point(figure: SealedFigure) -> TrendPoint:
+    closing, count = figure.closing, figure.population
+    population = Population(count, "figure", is_example=False, dataset=closing.dataset, known=count or 0)
+    return TrendPoint(figure.day, figure.tally, population, ratios_of(figure.tally, count), closing)
+
+
 def _spans(region_code: str, known_at: datetime, days: list[date]) -> list[_Span]:
+    if not days:
+        return []
     last, first = days[-1], days[0]
     place = within("place", [region_code])
     present = present_states(known_at).filter(place, valid_from__lte=last).annotate(until=Value(FOREVER))

@@ -103,12 +103,32 @@ class Dataset:
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """The closed month that the figures are: its revision, the hash over it, and the ISO moment of its closing."""
+
+    revision: int
+    sha256: str
+    closed_at: str
+
+    @property
+    def closed_at_moment(self) -> datetime:
+        """When the month was closed."""
+        return datetime.fromisoformat(self.closed_at)
+
+    @property
+    def groups(self) -> str:
+        """The hash in groups of eight, as one can compare it by eye."""
+        return " ".join(self.sha256[start : start + 8] for start in range(0, len(self.sha256), 8))
+
+
+@dataclass(frozen=True, slots=True)
 class CoverageFigures:
     """Everything that the report says in numbers, as it was known when it was issued.
 
     ``places`` lie one level below the region and, with ``unplaced`` (members without a village of the region), sum to
     ``total``; so do ``segments``. ``headline`` is the code of the ratio that is meant by UHC; ``source`` is ``members`` (by
-    name) or ``recap``. ``as_of`` and ``in_force_from`` are ISO days, ``known_at`` an ISO moment.
+    name) or ``recap``. ``as_of`` and ``in_force_from`` are ISO days, ``known_at`` an ISO moment. ``sealed`` is
+    ``None`` for a month that was not closed.
     """
 
     region_code: str
@@ -128,6 +148,7 @@ class CoverageFigures:
     status: str
     source: str
     synthetic: bool
+    sealed: Sealed | None = None
 
     @property
     def as_of_day(self) -> date:
@@ -166,7 +187,8 @@ def figures_from_json(values: Mapping[str, Any]) -> CoverageFigures:
 
 
 def _from_json(values: Mapping[str, Any]) -> CoverageFigures:
-    known = {name: values[name] for name in CoverageFigures.__dataclass_fields__}
+    # Reports that were issued before months could be closed do not know the last one.
+    known = {name: values[name] for name in CoverageFigures.__dataclass_fields__ if name != "sealed"}
     return CoverageFigures(
         **{
             **known,
@@ -177,6 +199,7 @@ def _from_json(values: Mapping[str, Any]) -> CoverageFigures:
             "ratios": tuple(Ratio(**row) for row in known["ratios"]),
             "dataset": Dataset(**known["dataset"]),
             "thresholds": tuple(_threshold(row) for row in known["thresholds"]),
+            "sealed": Sealed(**values["sealed"]) if values.get("sealed") else None,
         }
     )
 

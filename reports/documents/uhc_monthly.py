@@ -162,6 +162,7 @@ def _basis(figures: CoverageFigures, issue: Issue, look: Styles) -> list[Flowabl
         ("Data kepesertaan", _SOURCES[figures.source]),
         ("Keadaan per", day(figures.as_of)),
         ("Diketahui pada", moment(figures.known_at_moment, issue.zone)),
+        ("Bulan tertutup", _sealed_text(figures, issue)),
         ("Pembulatan", "Dua desimal, setengah ke atas, sekali di akhir; tidak dibatasi pada 100\u00a0%."),
     ]
     rows = [[Paragraph(f"<b>{name}</b>", look.body), Paragraph(written(text), look.body)] for name, text in lines]
@@ -178,6 +179,14 @@ def _basis(figures: CoverageFigures, issue: Issue, look: Styles) -> list[Flowabl
         )
     )
     return [KeepTogether([Paragraph("5. Dasar angka", look.section), table])]
+
+
+def _sealed_text(figures: CoverageFigures, issue: Issue) -> str:
+    sealed = figures.sealed
+    if sealed is None:
+        return "Bulan ini belum ditutup: angka dapat berubah bila data menyusul."
+    closed = moment(sealed.closed_at_moment, issue.zone)
+    return f"Ditutup {closed}, revisi ke-{sealed.revision}. SHA-256 {sealed.groups}."
 
 
 def _definition_text(ratio: Ratio) -> str:

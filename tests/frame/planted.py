@@ -16,10 +16,10 @@ from accounts.services.invitations import Guest, invitation_create
 from beneficiaries.models import ChangeProposal, DuplicatePair, Household, HousePhoto, Person, PersonMerge
 from core.files import store_content
 from exchange.models import ImportBatch, ImportRow
-from insurance.models import Proposal, ProposalBatch
+from insurance.models import MonthClosing, Proposal, ProposalBatch
 from jobs.models import Job
 from privacy.models import Breach, Deadline, SubjectRequest
-from regions.models import Region
+from regions.models import PopulationDataset, Region
 from reports.models import IssuedReport
 from tests.conftest import Cast, World
 from tests.make import make_case, make_household, make_member, make_person, make_user
@@ -95,6 +95,7 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
         defaults={"number": f"B-{surname}", "period": date(2026, 11, 1), "opened_at": now},
     )
     Proposal.objects.create(batch=batch, person=person, village=region, proposed_by=actor, proposed_at=now)
+    _close_month(regency, actor)
     waiting, people = case("registered"), _accounts(region, regency, surname)
     held = _held(person, surname, actor)
     return Planted(
@@ -127,6 +128,15 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
         **people,
         **_privacy(region, person, surname, actor),
     )
+
+
+def _close_month(regency: Region, actor: User) -> None:
+    """A month of the regency, closed; rows of it cannot be changed afterwards."""
+    month = {"region": regency, "month": date(2026, 9, 1), "revision": 1}
+    if not MonthClosing.objects.filter(**month).exists():
+        dataset = PopulationDataset.objects.get()
+        told = {"source": "members", "headline": "cakupan", "sha256": "0" * 64, "dataset": dataset, "closed_by": actor}
+        MonthClosing.objects.create(**month, **told, known_at=timezone.now(), closed_at=timezone.now())
 
 
 def _privacy(region: Region, person: Person, surname: str, actor: User) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from accounts.models import AccessReview, BreakGlass, Invitation, User
 from audit.models import AuditEvent
 from beneficiaries.models import ChangeProposal, DuplicatePair, Household, Person
 from exchange.models import ImportBatch, ImportRow
-from insurance.models import Membership, Proposal, ProposalBatch
+from insurance.models import Membership, MonthClosing, Proposal, ProposalBatch
 from jobs.models import Job
 from privacy.models import Breach, SubjectRequest
 from regions.capabilities import Capability
@@ -62,6 +62,12 @@ MODELS = (
         {"view": (C.VIEW_MEMBERS,), "change": (C.CHANGE_MEMBERS,), "enrol": (C.SEND_PROPOSALS,)},
     ),
     ScopedModel(ChangeProposal, lambda p: p.proposal.pk, {"view": (C.VIEW_PEOPLE,), "decide": (C.CHANGE_PEOPLE,)}),
+    ScopedModel(
+        MonthClosing,
+        lambda p: _first(MonthClosing, region=p.region.code[:5]),
+        {"view": (C.VIEW_COVERAGE,), "seal": (C.SEAL_FIGURES,)},
+        at_regency=True,
+    ),
     ScopedModel(ProposalBatch, lambda p: p.batch.pk, _SENDING, at_regency=True),
     ScopedModel(Proposal, lambda p: _first(Proposal, person=p.person), {**_SENDING, "propose": (C.DECIDE_CASES,)}),
     ScopedModel(

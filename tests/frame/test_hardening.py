@@ -199,6 +199,8 @@ _TEXTS = {
     "uhc-region": "code of a region",
     "uhc-denominators": "code of a region",
     "uhc-gaps": "code of a region",
+    "uhc-month": "code of a region",
+    "uhc-months": "code of a region",
     "uhc-members": "code of a region",
     "uhc-uncovered": "code of a region",
     "verify": "code printed on a paper",
