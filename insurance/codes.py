@@ -67,3 +67,34 @@ class BatchStatus(models.TextChoices):
     OPEN = "open", _("Open")
     SENT = "sent", _("Sent")
     ANSWERED = "answered", _("Answered")
+
+
+class MatchVerdict(models.TextChoices):
+    """What somebody has decided about a card and a resident."""
+
+    SAME = "same", _("The same person")
+    DIFFERENT = "different", _("Somebody else")
+
+
+class DecisionReason(models.TextChoices):
+    """What a decision rests on."""
+
+    DOCUMENT = "document", _("Seen on a document (KTP-el, KK, birth certificate)")
+    VISIT = "visit", _("Visited, or spoken to in person")
+    DUKCAPIL = "dukcapil", _("Told by Dukcapil")
+    BPJS = "bpjs", _("Told by BPJS")
+    SPELLING = "spelling", _("Only the spelling differs")
+    OTHER = "other", _("Something else, see the note")
+
+
+class TaskOutcome(models.TextChoices):
+    """What a village found out about a card or a resident it was asked about."""
+
+    LIVES_HERE = "lives_here", _("Lives here, data to be corrected")
+    DECEASED = "deceased", _("Has died")
+    MOVED = "moved", _("Has moved away")
+    UNKNOWN = "unknown", _("Not known here")
+    DUPLICATE = "duplicate", _("Has another card")
+    WANTS_CARD = "wants_card", _("Has no card, to be enrolled")
+    COVERED = "covered", _("Is covered elsewhere")
+    NOT_MET = "not_met", _("Could not be found out")

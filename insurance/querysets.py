@@ -8,7 +8,19 @@ from regions.capabilities import Capability
 from regions.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
+<<<<<<< HEAD
     from insurance.models import Membership, MonthClosing, Proposal, ProposalBatch  # noqa: F401 - named in quotes below
+=======
+    from insurance.models import (  # noqa: F401 - named in quotes below
+        CardFinding,
+        FindingTask,
+        MatchDecision,
+        Membership,
+        Proposal,
+        ProposalBatch,
+        ResidentFinding,
+    )
+>>>>>>> 8a42f76 (Give every card and every resident one bucket, worked out in sets)
 
 
 class MembershipQuerySet(ScopedQuerySet["Membership"]):
@@ -40,8 +52,41 @@ class ProposalQuerySet(ScopedQuerySet["Proposal"]):
     }
 
 
+<<<<<<< HEAD
 class MonthClosingQuerySet(ScopedQuerySet["MonthClosing"]):
     """Closed months by regency; whoever sees one of its places reads that place's figures (``selectors.closings``)."""
 
     scope_field = "region"
     capabilities = {"view": Capability.VIEW_COVERAGE, "seal": Capability.SEAL_FIGURES}
+=======
+class CardFindingQuerySet(ScopedQuerySet["CardFinding"]):
+    """Cards that are no resident's, by the place where they count."""
+
+    scope_field = "place"
+    capabilities = {"view": Capability.VIEW_MEMBERS, "change": Capability.CHANGE_MEMBERS}
+
+
+class ResidentFindingQuerySet(ScopedQuerySet["ResidentFinding"]):
+    """Residents without cover, by the village they live in."""
+
+    scope_field = "place"
+    capabilities = {"view": Capability.VIEW_PEOPLE, "change": Capability.CHANGE_MEMBERS}
+
+
+class MatchDecisionQuerySet(ScopedQuerySet["MatchDecision"]):
+    """Decisions on cards, by the place where the card counted."""
+
+    scope_field = "place"
+    capabilities = {"view": Capability.VIEW_MEMBERS, "change": Capability.CHANGE_MEMBERS}
+
+
+class FindingTaskQuerySet(ScopedQuerySet["FindingTask"]):
+    """What a village was asked to find out, by that village."""
+
+    scope_field = "village"
+    capabilities = {
+        "view": Capability.VIEW_COVERAGE,
+        "change": Capability.CHANGE_MEMBERS,
+        "answer": Capability.VERIFY_CASES,
+    }
+>>>>>>> 8a42f76 (Give every card and every resident one bucket, worked out in sets)

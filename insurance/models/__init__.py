@@ -1,8 +1,9 @@
-"""Membership, coverage parameters, recaps, proposals."""
+"""Membership, coverage parameters, recaps, proposals, sealed months, the waterfall."""
 
 from __future__ import annotations
 
 from insurance.models.closing import MonthClosing, SealedPlace
+from insurance.models.matching import MatchDecision, NameScore, ReconciliationRule
 from insurance.models.membership import Membership, MembershipPast
 from insurance.models.parameters import (
     ActivityBase,
@@ -15,20 +16,31 @@ from insurance.models.parameters import (
 )
 from insurance.models.proposal import Proposal, ProposalBatch
 from insurance.models.recap import MembershipRecap
+from insurance.models.task import FindingTask
+from insurance.models.waterfall import CardFinding, ResidentFinding, WaterfallFact, WaterfallPlace, WaterfallRun
 
 __all__ = [
     "ActivityBase",
+    "CardFinding",
     "CoverageDefinition",
     "CoverageThreshold",
     "EnrolmentQuota",
+    "FindingTask",
     "HeadlineChoice",
     "LoadLimit",
+    "MatchDecision",
     "Membership",
     "MembershipPast",
     "MembershipRecap",
     "MonthClosing",
+    "NameScore",
     "PremiumRate",
     "Proposal",
     "ProposalBatch",
+    "ReconciliationRule",
+    "ResidentFinding",
     "SealedPlace",
+    "WaterfallFact",
+    "WaterfallPlace",
+    "WaterfallRun",
 ]

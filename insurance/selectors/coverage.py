@@ -187,15 +187,8 @@ def coverage_of(
         CoverageRefused: ``future``: the day or the moment has not come yet.
         DatasetUnknown: no such dataset.
     """
-    now = timezone.now()
-    if as_of > timezone.localdate() or (known_at is not None and known_at > now):
-        raise CoverageRefused(
-            _("%(day)s lies in the future: ask for today or an earlier day.")
-            % {"day": as_of.isoformat() if as_of > timezone.localdate() else known_at},
-            code="future",
-            field="as_of",
-        )
-    moment = known_at or now
+    check_not_future(as_of, known_at)
+    moment = known_at or timezone.now()
     release = dataset_named(dataset) if dataset else dataset_on(as_of, region.code)
     population = population_of(region.code, release)
     recap = _latest_recap(region, as_of, moment)
@@ -218,6 +211,21 @@ def coverage_of(
         figures=figures,
         verdicts=tuple(judge(threshold, figures) for threshold in thresholds_on(as_of)),
     )
+
+
+def check_not_future(as_of: date, known_at: datetime | None) -> None:
+    """Refuse a day or a moment that has not come yet.
+
+    Raises:
+        CoverageRefused: ``future``.
+    """
+    if as_of > timezone.localdate() or (known_at is not None and known_at > timezone.now()):
+        raise CoverageRefused(
+            _("%(day)s lies in the future: ask for today or an earlier day.")
+            % {"day": as_of.isoformat() if as_of > timezone.localdate() else known_at},
+            code="future",
+            field="as_of",
+        )
 
 
 def _members_by_place(region: Region, as_of: date, known_at: datetime) -> Places:
