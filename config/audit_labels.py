@@ -96,6 +96,7 @@ LABELS = {
     "job.retry": _("Background work started again"),
     "letter.download": _("Letter downloaded"),
     "letter.issue": _("Letter issued"),
+    "match.decide": _("Decision on a card"),
     "membership.view": _("Member seen"),
     "month.close": _("Month closed"),
     "month.revise": _("Closed month revised"),
@@ -144,6 +145,12 @@ LABELS = {
     "session.locked": _("Sign-in locked for a while"),
     "session.refused": _("Sign-in refused"),
     "session.start": _("Signed in"),
+    "task.answer": _("Question to a village answered"),
+    "task.assign": _("Questions given to villages"),
+    "task.withdraw": _("Question to a village taken back"),
+    "waterfall.export": _("List of the waterfall downloaded"),
+    "waterfall.refresh": _("Waterfall worked out"),
+    "waterfall.view": _("List of the waterfall seen"),
     "workflow.load": _("Version of a workflow loaded"),
 }
 
@@ -166,6 +173,7 @@ THINGS = {
     "invitation": _("Invitations"),
     "job": _("Background work"),
     "letter": _("Letters"),
+    "match": _("Cards and residents"),
     "membership": _("Members"),
     "month": _("Closed months"),
     "parameters": _("Parameters"),
@@ -182,6 +190,8 @@ THINGS = {
     "session": _("Signing in"),
     "subject_request": _("Requests of data subjects"),
     "stand_in": _("Stand-ins"),
+    "task": _("Questions to villages"),
+    "waterfall": _("Waterfall"),
     "workflow": _("Workflows"),
 }
 

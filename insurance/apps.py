@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate  # noqa: TID251 - Django's hook for rows that code declares
 
 
 class InsuranceConfig(AppConfig):
@@ -12,15 +13,18 @@ class InsuranceConfig(AppConfig):
     verbose_name = "Kepesertaan JKN"
 
     def ready(self) -> None:
-        """Tell the pages of people what insurance has to say about them."""
+        """Tell the pages of people what insurance has to say about them; register background work."""
         from beneficiaries.lookups import register_card_lookup
         from beneficiaries.panels import register_household_panel, register_person_chips, register_person_panel
         from exchange.registry import register_kind
         from insurance.kinds import BPJS_ANSWER
         from insurance.panels import card_lookup, coverage_chips, household_panel, person_panel
+        from insurance.tasks import register_tasks, schedule_tasks
 
         register_person_chips(coverage_chips)
         register_household_panel(household_panel)
         register_person_panel(person_panel)
         register_card_lookup(card_lookup)
         register_kind(BPJS_ANSWER)
+        register_tasks()
+        post_migrate.connect(schedule_tasks, sender=self)

@@ -55,3 +55,15 @@ class ClosingRefused(DomainError):
     """
 
     code = "closing_refused"
+
+
+class MatchRefused(DomainError):
+    """A decision on a card was not taken: ``changed``, ``reason`` or ``note``."""
+
+    code = "match_refused"
+
+
+class TaskRefused(DomainError):
+    """A question to a village was not asked or answered: ``bucket``, ``due``, ``answered``, ``outcome`` or ``note``."""
+
+    code = "task_refused"

@@ -8,19 +8,16 @@ from regions.capabilities import Capability
 from regions.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
-<<<<<<< HEAD
-    from insurance.models import Membership, MonthClosing, Proposal, ProposalBatch  # noqa: F401 - named in quotes below
-=======
     from insurance.models import (  # noqa: F401 - named in quotes below
         CardFinding,
         FindingTask,
         MatchDecision,
         Membership,
+        MonthClosing,
         Proposal,
         ProposalBatch,
         ResidentFinding,
     )
->>>>>>> 8a42f76 (Give every card and every resident one bucket, worked out in sets)
 
 
 class MembershipQuerySet(ScopedQuerySet["Membership"]):
@@ -52,13 +49,13 @@ class ProposalQuerySet(ScopedQuerySet["Proposal"]):
     }
 
 
-<<<<<<< HEAD
 class MonthClosingQuerySet(ScopedQuerySet["MonthClosing"]):
     """Closed months by regency; whoever sees one of its places reads that place's figures (``selectors.closings``)."""
 
     scope_field = "region"
     capabilities = {"view": Capability.VIEW_COVERAGE, "seal": Capability.SEAL_FIGURES}
-=======
+
+
 class CardFindingQuerySet(ScopedQuerySet["CardFinding"]):
     """Cards that are no resident's, by the place where they count."""
 
@@ -89,4 +86,3 @@ class FindingTaskQuerySet(ScopedQuerySet["FindingTask"]):
         "change": Capability.CHANGE_MEMBERS,
         "answer": Capability.VERIFY_CASES,
     }
->>>>>>> 8a42f76 (Give every card and every resident one bucket, worked out in sets)

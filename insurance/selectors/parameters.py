@@ -8,12 +8,8 @@ from typing import TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
 
-<<<<<<< HEAD
-from insurance.models import CoverageDefinition, CoverageThreshold, HeadlineChoice
-=======
-from insurance.models import CoverageDefinition, CoverageThreshold, ReconciliationRule
+from insurance.models import CoverageDefinition, CoverageThreshold, HeadlineChoice, ReconciliationRule
 from insurance.rules.matching import Rule
->>>>>>> f8b934a (Give every card and every resident one bucket, worked out in sets)
 from insurance.rules.thresholds import Threshold
 
 M = TypeVar("M", bound=Model)

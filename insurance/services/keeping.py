@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from audit.services import audit_record
 from core.exceptions import NotAllowed, NotWithinReach
 from insurance.exceptions import ParameterRefused
-from insurance.models import CoverageThreshold, EnrolmentQuota, HeadlineChoice, PremiumRate
+from insurance.models import CoverageThreshold, EnrolmentQuota, HeadlineChoice, PremiumRate, ReconciliationRule
 from insurance.models.parameters import EffectiveDated
 from regions.capabilities import Capability
 from regions.models import Region
 from regions.querysets import places_of
 from regions.rules.codes import covers
 
-Parameter = EnrolmentQuota | PremiumRate | CoverageThreshold
+Parameter = EnrolmentQuota | PremiumRate | CoverageThreshold | ReconciliationRule
 
 # What a parameter is about: of two rows with the same, one holds on any day. Of headlines there is one in all.
 KEYS: dict[type[Any], str] = {
@@ -29,6 +29,7 @@ KEYS: dict[type[Any], str] = {
     PremiumRate: "segment",
     CoverageThreshold: "code",
     HeadlineChoice: "",
+    ReconciliationRule: "",
 }
 
 

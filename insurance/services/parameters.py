@@ -12,7 +12,14 @@ from django.db import models, transaction
 
 from audit.services import audit_record
 from core.ledger import Ledger
-from insurance.models import CoverageDefinition, CoverageThreshold, EnrolmentQuota, HeadlineChoice, PremiumRate
+from insurance.models import (
+    CoverageDefinition,
+    CoverageThreshold,
+    EnrolmentQuota,
+    HeadlineChoice,
+    PremiumRate,
+    ReconciliationRule,
+)
 from regions.models import Region
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "parameters.json"
@@ -29,6 +36,7 @@ def parameters_load(*, actor: Any, path: Path = SHIPPED) -> Ledger:
     ledger = Ledger()
     _load(CoverageDefinition, shipped["definitions"], ("code", "version"), ledger)
     _load(HeadlineChoice, shipped["headlines"], ("valid_from",), ledger)
+    _load(ReconciliationRule, shipped["reconciliation"], ("valid_from",), ledger)
     _load(CoverageThreshold, shipped["thresholds"], ("code", "valid_from"), ledger)
     _load(PremiumRate, shipped["premiums"], ("segment", "valid_from"), ledger)
     _load(EnrolmentQuota, _of_known_regions(shipped["quotas"], ledger), ("region_id", "valid_from"), ledger)

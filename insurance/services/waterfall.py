@@ -26,6 +26,7 @@ from insurance.services.waterfall_sql import Sources
 from regions.capabilities import Capability
 from regions.rules.codes import bounds_at_or_below
 
+JOB_KIND = "waterfall.refresh"
 _REGENCY = len("15.04")
 _BATCH = 20_000
 # Number of the advisory lock: two runs at once would work out the same twice, and the later one would win or lose.
@@ -63,6 +64,7 @@ def waterfall_refresh(*, actor: Any, region: str, cards: str = "") -> WaterfallR
         _count(cursor, _kept(sources), values)
         cursor.execute(_kept(sources).in_(sql.KEEP_FACTS), values)
         cursor.execute(_kept(sources).in_(sql.KEEP_PLACES), values)
+        cursor.execute(sql.CLEAR)
     run, _created = WaterfallRun.objects.update_or_create(
         region_id=region,
         defaults={
@@ -74,6 +76,32 @@ def waterfall_refresh(*, actor: Any, region: str, cards: str = "") -> WaterfallR
     )
     audit_record(actor=actor, action="waterfall.refresh", subject=run, region=region, detail={"touched": bool(cards)})
     return run
+
+
+@transaction.atomic
+def waterfall_rejudge(*, region: str, card_numbers: list[str]) -> None:
+    """Look again at some cards and all that hangs together with them, and keep their findings; runs in the caller's service.
+
+    The counts follow with the next run: until then the run says since when it is stale.
+    """
+    if not WaterfallRun.objects.filter(region=region).exists():
+        return
+    values, sources = _values(region, timezone.localdate()), sources_now(region)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_RUN])
+        cursor.execute("DROP TABLE IF EXISTS wf_asked; CREATE TEMP TABLE wf_asked (card_number text) ON COMMIT DROP")
+        cursor.execute("INSERT INTO wf_asked SELECT unnest(%s::text[])", [card_numbers])
+        _judge_touched(cursor, sources, values, "wf_asked")
+        cursor.execute(sql.FORGET_SETS)
+        cursor.execute(sql.RELINK)
+        cursor.execute(sql.KEEP_FINDINGS, values)
+        cursor.execute(sql.CLEAR)
+    waterfall_stale(region=region)
+
+
+def waterfall_stale(*, region: str) -> None:
+    """Note that something has changed which the kept counts of a regency do not know of yet."""
+    WaterfallRun.objects.filter(region=region, stale_since__isnull=True).update(stale_since=timezone.now())
 
 
 @transaction.atomic

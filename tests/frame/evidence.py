@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.services.assignments import assignment_create
 from audit.services import audit_record
 from beneficiaries.models import Person, PersonSpell
-from insurance.models import ProposalBatch
+from insurance.models import ProposalBatch, ResidentFinding
 from reports.files import issued_path
 from tests.conftest import Cast
 from tests.frame.planted import Estate, Planted
@@ -62,6 +62,7 @@ def evidence_of(estate: Estate) -> tuple[Evidence, Evidence, Evidence]:
 
 def _evidence(planted: Planted, surname: str) -> Evidence:
     uncovered = make_person(planted.household, name=f"ZUBAIDAH {surname}", relation=4)
+    ResidentFinding.objects.create(person=uncovered, place_id=uncovered.village_id, bucket="uninsured")
     cause = f"Sebab {surname}"
     before: dict[str, Any] = {name: getattr(uncovered, name) for name in PersonSpell.state_fields()}
     before |= {"relation": 9, "valid_from": LONG_AGO, "recorded_at": _KNOWN, "valid_to": date(2025, 1, 1)}

@@ -16,7 +16,17 @@ from accounts.services.invitations import Guest, invitation_create
 from beneficiaries.models import ChangeProposal, DuplicatePair, Household, HousePhoto, Person, PersonMerge
 from core.files import store_content
 from exchange.models import ImportBatch, ImportRow
-from insurance.models import MonthClosing, Proposal, ProposalBatch
+from insurance.models import (
+    CardFinding,
+    FindingTask,
+    MatchDecision,
+    Membership,
+    MonthClosing,
+    Proposal,
+    ProposalBatch,
+    ResidentFinding,
+    WaterfallRun,
+)
 from jobs.models import Job
 from privacy.models import Breach, Deadline, SubjectRequest
 from regions.models import PopulationDataset, Region
@@ -60,6 +70,8 @@ class Planted:
     breach: Breach
     letter: IssuedReport  # the answer
     shared: CaseUserGrant  # the case, with the officer who reaches it anyway
+    odd: Membership  # a card with the person's number and another name
+    task: FindingTask  # about that card, open
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -68,7 +80,16 @@ class Planted:
         people = (self.account.full_name, self.invitation.email)
         privacy = (self.request.number, self.answered.number, self.breach.number, self.letter.number)
         again = (self.pair.second.name, str(self.pair.second.nik))
-        return (self.person.name, str(self.person.nik), str(self.household.kk), *again, *numbers, *people, *privacy)
+        return (
+            self.person.name,
+            str(self.person.nik),
+            str(self.household.kk),
+            self.odd.name,
+            *again,
+            *numbers,
+            *people,
+            *privacy,
+        )
 
 
 def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> Planted:
@@ -76,7 +97,8 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
     regency = Region.objects.get(code=region.code[:5])
     household = make_household(region, head=f"ZULKARNAEN {surname}")
     person = make_person(household, name=f"ZULKARNAEN {surname}")
-    make_member(person, territory=regency, status="inactive", status_reason="arrears")
+    member = make_member(person, territory=regency, status="inactive", status_reason="arrears")
+    odd, task = _reconciliation(person, member, surname, registered_by)
     now = timezone.now()
 
     def case(state: str) -> Case:
@@ -125,6 +147,8 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
             run_after=now,
         ),
         shared=_shared(waiting, people["account"], by=actor),
+        odd=odd,
+        task=task,
         **people,
         **_privacy(region, person, surname, actor),
     )
@@ -209,6 +233,37 @@ def _proposal(person: Person, actor: User) -> ChangeProposal:
         proposed_by=actor,
         proposed_at=timezone.now(),
     )
+
+
+def _reconciliation(person: Person, member: Membership, surname: str, actor: User) -> tuple[Membership, FindingTask]:
+    """A card under another name with the person's number, a decision on her own, and a question to the village."""
+    here = person.village_id
+    odd = make_member(None, territory=member.territory, name=f"ZAKARIA {surname}", village_id=here, place=here)
+    CardFinding.objects.create(
+        membership=odd, place_id=here, bucket="differs", person=person, name_score=40, name_differs=True
+    )
+    ResidentFinding.objects.create(person=person, place_id=here, bucket="matched_inactive", membership=member)
+    WaterfallRun.objects.get_or_create(
+        region=member.territory, defaults={"day": timezone.localdate(), "computed_at": timezone.now(), "seconds": 1}
+    )
+    MatchDecision.objects.create(
+        card_number=member.card_number,
+        person=person,
+        place_id=here,
+        verdict="same",
+        reason="document",
+        decided_by=actor,
+        decided_at=timezone.now(),
+    )
+    task = FindingTask.objects.create(
+        village_id=here,
+        bucket="differs",
+        membership=odd,
+        due_on=timezone.localdate(),
+        assigned_by=actor,
+        assigned_at=timezone.now(),
+    )
+    return odd, task
 
 
 def _pair(region: Region, person: Person, surname: str) -> DuplicatePair:

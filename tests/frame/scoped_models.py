@@ -12,7 +12,16 @@ from accounts.models import AccessReview, BreakGlass, Invitation, User
 from audit.models import AuditEvent
 from beneficiaries.models import ChangeProposal, DuplicatePair, Household, Person
 from exchange.models import ImportBatch, ImportRow
-from insurance.models import Membership, MonthClosing, Proposal, ProposalBatch
+from insurance.models import (
+    CardFinding,
+    FindingTask,
+    MatchDecision,
+    Membership,
+    MonthClosing,
+    Proposal,
+    ProposalBatch,
+    ResidentFinding,
+)
 from jobs.models import Job
 from privacy.models import Breach, SubjectRequest
 from regions.capabilities import Capability
@@ -60,6 +69,22 @@ MODELS = (
         Membership,
         lambda p: _first(Membership, person=p.person),
         {"view": (C.VIEW_MEMBERS,), "change": (C.CHANGE_MEMBERS,), "enrol": (C.SEND_PROPOSALS,)},
+    ),
+    ScopedModel(CardFinding, lambda p: p.odd.pk, {"view": (C.VIEW_MEMBERS,), "change": (C.CHANGE_MEMBERS,)}),
+    ScopedModel(
+        ResidentFinding,
+        lambda p: _first(ResidentFinding, person=p.person),
+        {"view": (C.VIEW_PEOPLE,), "change": (C.CHANGE_MEMBERS,)},
+    ),
+    ScopedModel(
+        MatchDecision,
+        lambda p: _first(MatchDecision, person=p.person),
+        {"view": (C.VIEW_MEMBERS,), "change": (C.CHANGE_MEMBERS,)},
+    ),
+    ScopedModel(
+        FindingTask,
+        lambda p: p.task.pk,
+        {"view": (C.VIEW_COVERAGE,), "change": (C.CHANGE_MEMBERS,), "answer": (C.VERIFY_CASES,)},
     ),
     ScopedModel(ChangeProposal, lambda p: p.proposal.pk, {"view": (C.VIEW_PEOPLE,), "decide": (C.CHANGE_PEOPLE,)}),
     ScopedModel(
