@@ -207,21 +207,30 @@ def _straight(path: Path, layout: Layout, table: str, report: Report) -> int:
         if layout.encoding == "utf-8-sig":
             file.seek(len(codecs.BOM_UTF8))
         options = f"FORMAT csv, HEADER true, DELIMITER {delimiter}, ENCODING 'UTF8'"
-        cursor.copy_expert(
-            f"COPY {table} ({columns}) FROM STDIN WITH ({options})", _Told(file, path.stat().st_size, report), _CHUNK
-        )
+        told = _Told(file, _end_of_rows(path) - file.tell(), report)
+        cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN WITH ({options})", told, _CHUNK)
         return int(cursor.rowcount)
 
 
+def _end_of_rows(path: Path) -> int:
+    """Return where the last row ends: many programs leave empty lines below it, over which the server would stumble."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        file.seek(max(0, size - _CHUNK))
+        tail = file.read()
+    return size - len(tail) + len(tail.rstrip(b"\r\n"))
+
+
 class _Told:
-    """A file that tells how far it was read."""
+    """The first ``size`` bytes of a file, telling how far they were read."""
 
     def __init__(self, file: IO[bytes], size: int, report: Report) -> None:
         self._file, self._size, self._report, self._done = file, size, report, 0
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes."""
-        chunk = self._file.read(size)
+        left = self._size - self._done
+        chunk = self._file.read(left if size < 0 else min(size, left))
         self._done += len(chunk)
         self._report.progress(self._done, self._size, "read")
         return chunk

@@ -21,7 +21,7 @@ from exchange.services.batches import batch_receive
 from tests.conftest import Cast
 from tests.exchange import files
 from tests.exchange.headings import DUKCAPIL, OPENSID
-from tests.exchange.loading import counts, load, stage
+from tests.exchange.loading import as_csv, counts, load, row, stage
 
 Refused = Callable[..., ImportRefused]
 
@@ -132,6 +132,15 @@ def test_letters_of_an_old_windows_are_read(actor: User, tmp_path: Path) -> None
 
 def test_a_sheet_of_notes_beside_the_table_does_not_matter(actor: User, tmp_path: Path) -> None:
     assert counts(load(tmp_path, actor, files.notes_beside_the_table())) == (3, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["bare", "marked"])
+def test_empty_lines_below_the_last_row_do_not_slow_a_plain_file_down(
+    mark: bytes, actor: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exchange.engine.reading._Lines", None)  # row by row would need it
+    batch = load(tmp_path, actor, mark + as_csv([row(), row()]).rstrip() + b"\r\n\n\r\n\n")
+    assert (batch.created, batch.rejected) == (2, 0)
 
 
 def test_blank_lines_and_blank_cells_are_no_fault(actor: User, tmp_path: Path) -> None:
