@@ -154,9 +154,9 @@ INSERT INTO welfare_casemember (case_id, person_id)
 SELECT c.id, h.person FROM welfare_case c JOIN bench_home h ON h.id = c.household_id WHERE %(homes)s > 0
 """
 _VERIFICATIONS = """
-INSERT INTO welfare_verification (case_id, questionnaire, answers, finding, note, verified_by_id, verified_at)
+INSERT INTO welfare_verification (case_id, questionnaire, answers, finding, note, visited_on, verified_by_id, verified_at)
 SELECT id, '262/HUK/2022-1', '{"people": 4, "shelter": "yes", "income": "no", "food_worry": "yes"}', 'confirmed', '',
-    verified_by_id, registered_at + interval '1 day'
+    (registered_at + interval '1 day')::date, verified_by_id, registered_at + interval '1 day'
 FROM welfare_case WHERE verified_by_id IS NOT NULL
 """
 _DECISIONS = """

@@ -17,7 +17,7 @@ from exchange.registry import kinds
 from insurance.codes import BatchStatus, ProposalStatus, Segment
 from privacy.codes import DataKind, Ground, Proof, Recipient, Right, Risk
 from regions.capabilities import Capability
-from welfare.codes import Finding, Need
+from welfare.codes import Finding, Need, PhotoKind, Presence
 from welfare.workflows import shipped_words
 
 KEYS: Mapping[str, str | Promise] = {
@@ -76,11 +76,14 @@ KEYS: Mapping[str, str | Promise] = {
     "pairs": _("pairs"),
     "photo": _("picture"),
     "people": _("people"),
+    "photos": _("pictures"),
     "places": _("places"),
     "problems": _("problems"),
     "profile": _("profile"),
     "proposals": _("proposals"),
+    "points": _("points"),
     "quarter": _("quarter"),
+    "questionnaire": _("questionnaire"),
     "proof": _("shown by"),
     "read": _("read"),
     "reason": _("reason"),
@@ -127,7 +130,19 @@ _PRIVACY = (DataKind, Risk, Recipient, Proof, Ground, Right)
 
 def values() -> dict[str, str | Promise]:
     """Return the words of every code that a detail can hold."""
-    choices = (Finding, Need, LifeStatus, Verdict, BatchStatus, ProposalStatus, Segment, Capability, RowDecision)
+    choices = (
+        Finding,
+        Need,
+        PhotoKind,
+        Presence,
+        LifeStatus,
+        Verdict,
+        BatchStatus,
+        ProposalStatus,
+        Segment,
+        Capability,
+        RowDecision,
+    )
     words: dict[str, str | Promise] = {code: label for one in (*_PRIVACY, *choices) for code, label in one.choices}
     words.update({role.code: role.label for role in ROLES.values()})
     words.update({"full_name": _("name"), "position": _("position"), **dict(FactorLoss.choices)})

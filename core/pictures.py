@@ -17,6 +17,7 @@ from core.files import FileRefused
 PICTURE_KINDS = frozenset({"jpeg", "png"})
 LONGEST_SIDE = 1600
 MOST_PIXELS = 50_000_000  # what telephones make; decoded, each takes four bytes
+THUMBNAIL_SIDE = 320
 _QUALITY = 82
 
 
@@ -38,9 +39,7 @@ def read_picture(content: bytes) -> Picture:
     """
     try:
         upright, point = _opened(content)
-        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        out = io.BytesIO()
-        upright.save(out, "JPEG", quality=_QUALITY, optimize=True, exif=b"")
+        out = _written(upright)
     except FileRefused:
         raise
     except Image.DecompressionBombError as error:
@@ -49,7 +48,20 @@ def read_picture(content: bytes) -> Picture:
         raise FileRefused(
             _("The picture cannot be opened. Take it again, or send another one."), code="damaged", field="file"
         ) from error
-    return Picture(out.getvalue(), upright.width, upright.height, point)
+    return Picture(out, upright.width, upright.height, point)
+
+
+def thumbnail_of(picture: Picture) -> bytes:
+    """Return a picture as a JPEG of at most :data:`THUMBNAIL_SIDE` on a side, for lists."""
+    with Image.open(io.BytesIO(picture.content), formats=["JPEG"]) as image:
+        image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        return _written(image)
+
+
+def _written(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=_QUALITY, optimize=True, exif=b"")
+    return out.getvalue()
 
 
 def _opened(content: bytes) -> tuple[Image.Image, tuple[Decimal, Decimal] | None]:
@@ -59,7 +71,9 @@ def _opened(content: bytes) -> tuple[Image.Image, tuple[Decimal, Decimal] | None
             if image.width * image.height > MOST_PIXELS:
                 raise _too_many_pixels()
             point = _point(image.getexif().get_ifd(ExifTags.IFD.GPSInfo))
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG need not be decoded larger than wanted
+            # Made small before anything else, so that it lies in memory once: a JPEG is not even decoded larger than wanted.
+            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             return ImageOps.exif_transpose(image).convert("RGB"), point
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from beneficiaries.models import HouseholdSpell, PersonSpell
+from beneficiaries.models import HouseholdSpell, Person, PersonSpell
 from core.dates import long_date
 from core.numbers import write_number
 from insurance.models import Membership, MembershipPast, Proposal
@@ -20,6 +20,7 @@ from privacy.selectors.requests import RequestDetail
 from privacy.selectors.trace import TraceRow
 from reports.documents.style import ABSENT, moment
 from welfare.models import Case
+from welfare.models.questionnaire import questionnaire_named
 from welfare.rules.questionnaire import summary
 
 RIGHTS = {
@@ -191,7 +192,7 @@ def holdings_sections(held: Holdings) -> list[dict[str, Any]]:
         ("Kartu keluarga terdahulu", [_earlier_home(each) for each in held.household_spells]),
         ("Kepesertaan JKN", [*map(_card, held.cards), *map(_card, held.past_cards)]),
         ("Usulan kepesertaan", [_proposal(each) for each in held.proposals]),
-        ("Permohonan bantuan", [line for case in held.cases for line in _case(case)]),
+        ("Permohonan bantuan", [line for case in held.cases for line in _case(case, person)]),
         ("Permohonan subjek data", [(each.number, RIGHTS[Right(each.right)]) for each in held.requests]),
     )
     return sections + [_section(title, *rows) for title, rows in titled if rows]
@@ -235,7 +236,7 @@ def _proposal(proposal: Proposal) -> tuple[str, str]:
     return f"Usulan {proposal.batch.number}", text
 
 
-def _case(case: Case) -> list[tuple[str, str]]:
+def _case(case: Case, person: Person) -> list[tuple[str, str]]:
     closed = f"selesai {_day(timezone.localdate(case.closed_at))}" if case.closed_at else "sedang diproses"
     problems = "; ".join(problem.type.name for problem in case.problems.all())
     facts = (
@@ -245,9 +246,12 @@ def _case(case: Case) -> list[tuple[str, str]]:
     )
     lines = [(f"Kasus {case.number}", "\n".join(fact for fact in facts if fact))]
     for visit in case.verifications.all():
-        answers = summary(visit.answers, visit.questionnaire) if visit.answers else []
+        answers = summary(questionnaire_named(visit.questionnaire), visit.answers) if visit.answers else []
         told = [str(visit.get_finding_display()), visit.note, *(f"{line.question} {line.answer}" for line in answers)]
-        lines.append((f"Kunjungan {_day(timezone.localdate(visit.verified_at))}", "\n".join(filter(None, told))))
+        told += [str(each.get_presence_display()) for each in visit.members.all() if each.person_id == person.pk]
+        photos = visit.photos.all()
+        told += [f"Foto kunjungan: {len(photos)}"] if photos else []
+        lines.append((f"Kunjungan {_day(visit.visited_on)}", "\n".join(filter(None, told))))
     for decision in case.decisions.all():
         told = [str(decision.get_outcome_display()), decision.reason_label, decision.note]
         lines.append((f"Keputusan {_day(timezone.localdate(decision.decided_at))}", "\n".join(filter(None, told))))

@@ -10,7 +10,7 @@ class WelfareConfig(AppConfig):
     """Fills the registries of the apps below: panels, and what happens when BPJS answers a proposal or a
     household moves.
 
-    After each migrate, the shipped workflows and types of problems are there.
+    After each migrate, the shipped workflows, questionnaires and types of problems are there.
     """
 
     name = "welfare"

@@ -87,6 +87,25 @@ class Finding(models.TextChoices):
     NOT_FOUND = "not_found", _("Not found at this address")
 
 
+class Presence(models.TextChoices):
+    """Whom the village found of the household's members (Regsosek 404: 1, 2, 3 and 4, 6)."""
+
+    PRESENT = "present", _("Lives here")
+    DECEASED = "deceased", _("Has died")
+    MOVED = "moved", _("Has moved away")
+    UNKNOWN = "unknown", _("Nobody knows")
+
+
+class PhotoKind(models.TextChoices):
+    """What a picture of a visit shows."""
+
+    FRONT = "front", _("House from the front")
+    INSIDE = "inside", _("Room inside")
+    KITCHEN = "kitchen", _("Kitchen")
+    TOILET = "toilet", _("Toilet")
+    METER = "meter", _("Electricity meter")
+
+
 class DecisionOutcome(models.TextChoices):
     """What was decided."""
 

@@ -61,6 +61,12 @@ class AnswersRefused(DomainError):
     code = "answers_refused"
 
 
+class PhotoRefused(DomainError):
+    """A picture of a visit that cannot be taken in: ``too_many``."""
+
+    code = "photo_refused"
+
+
 class SharingRefused(DomainError):
     """A case cannot be shared like this: ``until``, ``reason``, ``colleague`` or ``verify``."""
 

@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from welfare.codes import DecisionOutcome, Finding
+from welfare.codes import DecisionOutcome
 from welfare.rules.definition import Ask, Choice, Definition, Transition
-from welfare.rules.questionnaire import MOST_PEOPLE, questions
 from welfare.rules.workflow import Given, Option
 from welfare.workflows import shipped
 
@@ -29,33 +28,6 @@ def note_field(label: Any, *, help_text: Any = "", required: bool = False) -> fo
         max_length=_LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-
-
-class VerificationForm(forms.Form):
-    """The questionnaire, the finding and a note, in the order in which one asks at the door."""
-
-    use_required_attribute = False  # what is required depends on the finding
-    finding = forms.ChoiceField(
-        label=_("What did you find?"),
-        choices=Finding,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what you found.")},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for question in questions():
-            self.fields[question.key] = _question_field(question.text, question.choices, question.help)
-        self.fields["note"] = note_field(
-            _("Note"), help_text=_("What you saw, and whom you spoke to. Needed when you did not confirm the need.")
-        )
-        if self.is_bound and self.data.get("finding") == Finding.NOT_FOUND:
-            for question in questions():
-                self.fields[question.key].required = False  # nobody was there to ask
-
-    def answers(self) -> dict[str, Any]:
-        """Return the answers by question."""
-        return {question.key: self.cleaned_data.get(question.key) for question in questions()}
 
 
 class StepForm(forms.Form):
@@ -206,22 +178,3 @@ class ConfirmedDecisionForm(DecisionForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget = forms.HiddenInput()
-
-
-def _question_field(label: Any, choices: Any, help_text: Any) -> forms.Field:
-    if choices:
-        return forms.ChoiceField(
-            label=label,
-            help_text=help_text,
-            choices=choices,
-            widget=forms.RadioSelect,
-            error_messages={"required": _("Answer this question.")},
-        )
-    return forms.IntegerField(
-        label=label,
-        help_text=help_text,
-        min_value=1,
-        max_value=MOST_PEOPLE,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        error_messages={"required": _("Answer this question.")},
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from welfare.views import assignment, board, cases, decisions, intake, sharing, steps
+from welfare.views import assignment, board, cases, decisions, intake, sharing, steps, verification
 
 urlpatterns = [
     path("cases/", cases.cases, name="case-list"),
@@ -16,7 +16,12 @@ urlpatterns = [
     path("cases/new/<int:household_id>/<slug:need>/draft/", intake.draft, name="case-draft"),
     path("cases/new/<int:household_id>/<slug:need>/discard/", intake.discard, name="case-draft-discard"),
     path("cases/<slug:number>/", cases.case, name="case-detail"),
-    path("cases/<slug:number>/verify/", steps.verify, name="case-verify"),
+    path("cases/<slug:number>/verify/", verification.verify, name="case-verify"),
+    path("cases/<slug:number>/verify/draft/", verification.draft, name="case-verify-draft"),
+    path("cases/<slug:number>/photos/", verification.photos, name="case-photos"),
+    path("case-photos/<int:photo_id>/", verification.photo, name="case-photo"),
+    path("case-photos/<int:photo_id>/small/", verification.thumbnail, name="case-photo-small"),
+    path("case-photos/<int:photo_id>/remove/", verification.remove_photo, name="case-photo-remove"),
     path("cases/<slug:number>/decide/", steps.decide, name="case-decide"),
     path("cases/<slug:number>/step/<slug:code>/", steps.step, name="case-step"),
     path("cases/<slug:number>/share/", sharing.share, name="case-share"),

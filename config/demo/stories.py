@@ -23,17 +23,28 @@ from welfare.services.steps import case_step
 from welfare.services.verification import case_verify
 
 _NAMESPACE = uuid.UUID("6f0f3a1e-58f2-4f6b-9d58-6c1d8f0a7b10")
-_ANSWERS: dict[str, str | int] = {
+_ANSWERS: dict[str, str | int | list[str]] = {
     "people": 4,
     "shelter": "yes",
     "income": "no",
     "food_worry": "yes",
     "food_share": "yes",
     "clothing": "no",
-    "floor": "no",
-    "walls": "yes",
-    "toilet": "no",
-    "power": "450",
+    "r301a": "1",
+    "r301b": "5",
+    "r302": 36,
+    "r303": "5",
+    "r304": "3",
+    "r305": "3",
+    "r306a": "6",
+    "r306b": "1",
+    "r307a": "1",
+    "r307b": "1",
+    "r308": "4",
+    "r309a": "6",
+    "r310": "3",
+    "programmes": ["gas"],
+    "belongings": ["gas", "motorcycle"],
 }
 _SITUATIONS = (
     "Kepala keluarga buruh sadap karet, penghasilan tidak tetap. Belum punya jaminan kesehatan.",

@@ -40,7 +40,9 @@ TOLD = frozenset(
         "welfare.CaseMember",
         "welfare.CaseProblem",
         "welfare.Decision",
+        "welfare.MemberFinding",
         "welfare.Verification",
+        "welfare.VerificationPhoto",
     }
 )
 NOT_TOLD = {
@@ -50,6 +52,7 @@ NOT_TOLD = {
     "welfare.CaseDraft": "a form that an officer has not sent; gone when it is",
     "welfare.CaseEvent": "what happened to a case is in the record of processing",
     "welfare.CaseUserGrant": "who sees a case is in the record of processing",
+    "welfare.VerificationDraft": "a form that an officer has not sent; gone when it is",
     "welfare.FormerPlace": "where the family lived is told by her earlier states",
 }
 
@@ -107,7 +110,11 @@ def holdings_of(*, user: Any, person: Person, cases_too: bool = True) -> Holding
         cards=list(cards.select_related("territory").order_by("id")),
         past_cards=list(MembershipPast.objects.filter(person__in=keys).order_by("valid_from", "id")),
         proposals=list(proposals.select_related("batch").order_by("proposed_at")),
-        cases=list(cases.order_by("registered_at").prefetch_related("verifications", "decisions", "problems__type")),
+        cases=list(
+            cases.order_by("registered_at").prefetch_related(
+                "verifications__members", "verifications__photos", "decisions", "problems__type"
+            )
+        ),
         requests=list(SubjectRequest.objects.filter(person__in=keys).order_by("received_at")),
     )
 

@@ -99,7 +99,9 @@
   if (!account) return;
   forgetWhatArrived();
   for (const form of document.querySelectorAll("form[data-draft]")) {
-    const draft = read(form.dataset.draft);
+    const kept = read(form.dataset.draft);
+    // What the server keeps may be newer: written on another device.
+    const draft = kept && kept.at >= Number(form.dataset.draftSince || 0) ? kept : null;
     // A form that came back with errors already holds what was sent.
     if (draft && !form.querySelector(".error-summary")) {
       restore(form, draft);

@@ -69,6 +69,10 @@ def _case(p: Planted) -> dict[str, Any]:
     return {"number": p.case.number}
 
 
+def _visit_photo(p: Planted) -> dict[str, Any]:
+    return {"photo_id": p.visit_photo.pk}
+
+
 def _batch(p: Planted) -> dict[str, Any]:
     return {"batch_id": p.batch.pk}
 
@@ -218,6 +222,18 @@ MATRIX = (
     Row("case-sheet", _case, sees=C.VIEW_CASES),
     Row("case-slip", _case, sees=C.VIEW_CASES),
     Row("case-verify", _case, sees=C.VIEW_CASES, does=C.VERIFY_CASES),
+    Row(
+        "case-verify-draft",
+        _case,
+        sees=C.VIEW_CASES,
+        does=C.VERIFY_CASES,
+        method="post",
+        data={"questionnaire": "262/HUK/2022-1"},
+    ),
+    Row("case-photos", _case, sees=C.VIEW_CASES, does=C.VERIFY_CASES),
+    Row("case-photo", _visit_photo, sees=C.VIEW_CASES),
+    Row("case-photo-small", _visit_photo, sees=C.VIEW_CASES),
+    Row("case-photo-remove", _visit_photo, sees=C.VIEW_CASES, does=C.VERIFY_CASES, method="post"),
     Row("case-decide", lambda p: {"number": p.verified.number}, sees=C.VIEW_CASES, does=C.DECIDE_CASES),
     Row(
         "case-step",

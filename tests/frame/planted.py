@@ -33,7 +33,7 @@ from regions.models import PopulationDataset, Region
 from reports.models import IssuedReport
 from tests.conftest import Cast, World
 from tests.make import make_case, make_household, make_member, make_person, make_user
-from welfare.models import Case, CaseUserGrant
+from welfare.models import Case, CaseUserGrant, VerificationPhoto
 
 _number = itertools.count(500_000)
 
@@ -50,6 +50,7 @@ class Planted:
     proposal: ChangeProposal  # that the person has moved away, not decided
     pair: DuplicatePair  # the person, and a second record that may be hers
     case: Case  # waits for verification
+    visit_photo: VerificationPhoto  # of the case
     verified: Case  # waits for a decision
     returned: Case  # came back
     batch: ProposalBatch
@@ -129,6 +130,7 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
         proposal=_proposal(person, actor),
         pair=_pair(region, person, surname),
         case=waiting,
+        visit_photo=_visit_photo(waiting, surname, actor),
         verified=case("verified"),
         returned=case("returned"),
         batch=batch,
@@ -213,6 +215,21 @@ def _photo(household: Household, surname: str, actor: User) -> HousePhoto:
         added_by=actor,
         added_at=timezone.now(),
         **size,
+    )
+
+
+def _visit_photo(case: Case, surname: str, actor: User) -> VerificationPhoto:
+    stored = store_content("visits", b"\xff\xd8\xff" + f"ISI FOTO {surname}".encode())
+    return VerificationPhoto.objects.create(
+        case=case,
+        kind="front",
+        stored_as=stored.name,
+        thumbnail_as=stored.name,
+        sha256=stored.sha256,
+        width=1,
+        height=1,
+        added_by=actor,
+        added_at=timezone.now(),
     )
 
 

@@ -175,6 +175,9 @@ BEHIND: dict[str, str] = {
     "welfare.Decision": "with the case",
     "welfare.FormerPlace": "with the case",
     "welfare.Verification": "with the case",
+    "welfare.MemberFinding": "with the case that was verified",
+    "welfare.VerificationDraft": "one's own, for a case within reach",
+    "welfare.VerificationPhoto": "with the case",
 }
 
 

@@ -59,4 +59,25 @@ CASES: tuple[Surface, ...] = (
         lambda e: f"<{e.uncovered.pk}>",
         REGISTERS,
     ),
+    Surface(
+        "file address",
+        "picture of a visit",
+        get("case-photo", lambda e: {"photo_id": e.planted.visit_photo.pk}),
+        lambda e: f"ISI FOTO {e.surname}",
+        (C.VIEW_CASES,),
+    ),
+    Surface(
+        "file address",
+        "thumbnail of a visit's picture",
+        get("case-photo-small", lambda e: {"photo_id": e.planted.visit_photo.pk}),
+        lambda e: f"ISI FOTO {e.surname}",
+        (C.VIEW_CASES,),
+    ),
+    Surface(
+        "form choices",
+        "members of a visit",
+        get("case-verify", case),
+        lambda e: e.planted.person.name,
+        (C.VIEW_CASES, C.VERIFY_CASES),
+    ),
 )

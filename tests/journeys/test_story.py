@@ -19,6 +19,7 @@ from reports.models import IssuedReport
 from tests.conftest import Cast, World
 from tests.journeys.conftest import Visitor
 from tests.make import make_household, make_member, make_person
+from tests.welfare.story import ANSWERS
 
 Come = Callable[[User | None], Visitor]
 
@@ -142,10 +143,12 @@ def _verify(officer: Visitor, number: str) -> None:
     officer.look("case-verify")
     page.locator("input[name=people]").fill("4")
     page.locator("input[name=finding][value=confirmed]").check()
-    answers = {"shelter": "yes", "income": "no", "food_worry": "yes", "food_share": "yes", "clothing": "no"}
-    answers |= {"floor": "yes", "walls": "yes", "toilet": "no", "power": "450"}
-    for name, value in answers.items():
-        page.locator(f"input[name={name}][value='{value}']").check()
+    for name, value in ANSWERS.items():
+        if isinstance(value, str):
+            page.locator(f"input[name={name}][value='{value}']").check()
+    page.locator("input[name=r302]").fill("24")
+    for box in page.locator("input[name^=presence-][value=present]").all():
+        box.check()
     page.locator("textarea[name=note]").fill("Dinding papan, ayah tidak bekerja.")
     _press(page)
     page.wait_for_url(f"**/cases/{number}/")

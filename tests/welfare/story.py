@@ -28,11 +28,27 @@ ANSWERS: dict[str, Any] = {
     "food_worry": "yes",
     "food_share": "yes",
     "clothing": "no",
-    "floor": "yes",
-    "walls": "yes",
-    "toilet": "no",
-    "power": "450",
+    "r301a": "2",
+    "r302": 24,
+    "r303": "8",
+    "r304": "3",
+    "r305": "3",
+    "r306a": "6",
+    "r306b": "1",
+    "r307a": "1",
+    "r307b": "1",
+    "r308": "10",
+    "r309a": "6",
+    "r310": "5",
+    "programmes": [],
+    "belongings": ["motorcycle"],
 }
+
+
+def sent_form(case: Case, **values: Any) -> dict[str, Any]:
+    """Return the form of a visit as a browser sends it: everybody lives there, unless told."""
+    present = {f"presence-{member.person_id}": "present" for member in case.members.all()}
+    return {**ANSWERS, **present, "finding": "confirmed", "note": "", **values}
 
 
 def family(world: World, *names: str) -> tuple[Household, list[Person]]:
@@ -64,6 +80,7 @@ def visit(cast: Cast, case: Case, **values: Any) -> None:
         answers=values.pop("answers", ANSWERS),
         finding=values.pop("finding", Finding.CONFIRMED),
         note=values.pop("note", "Bamboo walls, no steady work."),
+        **values,
     )
 
 

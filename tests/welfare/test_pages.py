@@ -20,8 +20,10 @@ from audit.models import AuditEvent
 from insurance.models import EnrolmentQuota, Membership, ProposalBatch
 from tests.conftest import Cast, World
 from tests.make import LONG_AGO, make_household, make_member, make_person
-from tests.welfare.story import ANSWERS, accepted, answer_file, approve, family, proposed, register, sent, verify
+from tests.welfare.story import accepted, answer_file, approve, family, proposed, register, sent, sent_form, verify
+from welfare.codes import Finding, Presence
 from welfare.models import Case, Decision
+from welfare.selectors.questionnaires import questionnaire_in_force
 from welfare.selectors.worklists import tasks_for
 
 
@@ -115,7 +117,7 @@ def test_the_steps_of_a_case_through_its_pages(world: World, cast: Cast, client_
     page = officer.post(reverse("case-verify", args=[case.number]), {"finding": "confirmed"})
     assert page.status_code == 422
     assert "people" in page.context["form"].errors
-    officer.post(reverse("case-verify", args=[case.number]), {**ANSWERS, "finding": "confirmed", "note": ""})
+    officer.post(reverse("case-verify", args=[case.number]), sent_form(case))
     check_url = reverse("case-step", args=[case.number, "check_documents"])
     assert check_url not in officer.get(detail).content.decode()  # she verified: somebody else checks
     operator = client_of(cast.district_operator)
@@ -146,7 +148,8 @@ def test_nobody_home_needs_only_a_note(world: World, cast: Cast, client_of: Any)
 def test_the_form_on_paper_has_boxes_and_a_code(world: World, cast: Cast, client_of: Any) -> None:
     case = register(cast, *family(world, "SUTRISNO"))
     page = client_of(cast.village_officer).get(reverse("case-sheet", args=[case.number])).content.decode()
-    assert page.count('class="box"') == 8 * 2 + 4 + 3
+    asked = questionnaire_in_force(timezone.localdate()).questions
+    assert page.count('class="box"') == sum(len(each.options) for each in asked) + len(Finding) + len(Presence)
     assert "<svg" in page.split("sheet-code")[1]
     assert AuditEvent.objects.filter(action="case.print").count() == 1
 

@@ -159,9 +159,9 @@ def test_the_village_keeps_its_answers_with_their_version(world: World, cast: Ca
     verify(cast, case)
     case.refresh_from_db()
     kept = Verification.objects.get(case=case)
-    assert (kept.questionnaire, kept.answers["power"], kept.verified_by) == (
-        "262/HUK/2022-1",
-        "450",
+    assert (kept.questionnaire, kept.answers["r307b"], kept.verified_by) == (
+        "Regsosek 2022.K-1",
+        "1",
         cast.village_officer,
     )
     assert case.state == "verified"

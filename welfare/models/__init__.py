@@ -7,7 +7,8 @@ from welfare.models.decision import Decision
 from welfare.models.draft import CaseDraft
 from welfare.models.grant import CaseUserGrant
 from welfare.models.problem import CaseProblem, ProblemAbout, ProblemType
-from welfare.models.verification import Verification
+from welfare.models.questionnaire import QuestionnaireVersion
+from welfare.models.verification import MemberFinding, Verification, VerificationDraft, VerificationPhoto
 from welfare.models.workflow import WorkflowVersion
 
 __all__ = [
@@ -20,8 +21,12 @@ __all__ = [
     "CaseUserGrant",
     "Decision",
     "FormerPlace",
+    "MemberFinding",
     "ProblemAbout",
     "ProblemType",
+    "QuestionnaireVersion",
     "Verification",
+    "VerificationDraft",
+    "VerificationPhoto",
     "WorkflowVersion",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from regions.capabilities import Capability
 from welfare.codes import Act, Effect, Form, Hand, Signal, Stage
 from welfare.exceptions import DefinitionRefused
+from welfare.rules.tables import Table
 
 
 class Ask(StrEnum):
@@ -121,90 +122,6 @@ def _label(choices: Iterable[Choice], code: str) -> str:
     return next((each.label for each in choices if each.code == code), code)
 
 
-V = TypeVar("V")
-T = TypeVar("T")
-D = TypeVar("D")
-
-
-class _Table:
-    """One table of a file, read key by key; what is wrong or unknown is noted and reading goes on."""
-
-    def __init__(self, data: object, where: str, faults: list[str]) -> None:
-        self._where, self._faults, self._read = where, faults, set[str]()
-        self._data: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
-        if not isinstance(data, Mapping):
-            self.fault("is no table")
-
-    def fault(self, words: str) -> None:
-        self._faults.append(f"{self._where}: {words}")
-
-    def text(self, key: str, *, optional: bool = False) -> str:
-        value = self._take(key, str, "", optional=optional)
-        if not optional and key in self._data and not value.strip():
-            self.fault(f"{key} is empty")
-        return value
-
-    def number(self, key: str) -> int | None:
-        value = self._take(key, int, None, optional=True)
-        if isinstance(value, bool) or (value is not None and value < 1):
-            self.fault(f"{key} must be a whole number from 1")
-            return None
-        return value
-
-    def flag(self, key: str) -> bool:
-        return self._take(key, bool, default=False, optional=True)
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self._take(key, list, [], optional=True)
-        if not all(isinstance(each, str) and each for each in value):
-            self.fault(f"{key} must be a list of texts")
-            return ()
-        return tuple(value)
-
-    def tables(self, key: str, *, optional: bool = False) -> list[_Table]:
-        value = self._take(key, list, [], optional=optional)
-        return [_Table(each, f"{key}[{index}]{_named(each)}", self._faults) for index, each in enumerate(value, 1)]
-
-    def one_of(self, key: str, kind: Callable[[str], V], default: V) -> V:
-        return self._known(key, self.text(key), kind, default)
-
-    def maybe_one_of(self, key: str, kind: Callable[[str], V]) -> V | None:
-        value = self.text(key, optional=True)
-        return self._known(key, value, kind, None) if value else None
-
-    def several_of(self, key: str, kind: Callable[[str], V]) -> tuple[V, ...]:
-        found = [self._known(key, value, kind, None) for value in self.texts(key)]
-        return tuple(each for each in found if each is not None)
-
-    def finish(self) -> None:
-        for key in sorted(set(self._data) - self._read):
-            self.fault(f"{key} is not known here")
-
-    def _known(self, key: str, value: str, kind: Callable[[str], V], default: V) -> V:
-        try:
-            return kind(value)
-        except ValueError:
-            if value:
-                self.fault(f"{key} “{value}” is not known")
-            return default
-
-    def _take(self, key: str, kind: type[T], default: D, *, optional: bool) -> T | D:
-        self._read.add(key)
-        value = self._data.get(key)
-        if value is None:
-            if not optional:
-                self.fault(f"{key} is missing")
-            return default
-        if not isinstance(value, kind):
-            self.fault(f"{key} is of the wrong kind")
-            return default
-        return value
-
-
-def _named(data: object) -> str:
-    return f" {data['code']}" if isinstance(data, Mapping) and isinstance(data.get("code"), str) else ""
-
-
 def read_definition(data: Mapping[str, Any]) -> Definition:
     """Return the definition in ``data``, the content of a file.
 
@@ -215,7 +132,7 @@ def read_definition(data: Mapping[str, Any]) -> Definition:
         DefinitionRefused: with every fault.
     """
     faults: list[str] = []
-    table = _Table(data, "workflow", faults)
+    table = Table(data, "workflow", faults)
     definition = Definition(
         code=table.text("code"),
         version=table.number("version") or 0,
@@ -249,13 +166,13 @@ def _by_code(faults: list[str], parts: Iterable[Coded]) -> dict[str, Coded]:
     return found
 
 
-def _choice(table: _Table) -> Choice:
+def _choice(table: Table) -> Choice:
     choice = Choice(code=table.text("code"), label=table.text("label"))
     table.finish()
     return choice
 
 
-def _step(table: _Table) -> Step:
+def _step(table: Table) -> Step:
     step = Step(
         code=table.text("code"),
         label=table.text("label"),
@@ -269,7 +186,7 @@ def _step(table: _Table) -> Step:
     return step
 
 
-def _transition(table: _Table) -> Transition:
+def _transition(table: Table) -> Transition:
     asked = table.texts("asks")
     transition = Transition(
         code=table.text("code"),
@@ -296,7 +213,7 @@ def _split(condition: str) -> tuple[str, str, str]:
     return condition.partition(":")
 
 
-def _asks(table: _Table, asked: Iterable[str]) -> tuple[Ask, ...]:
+def _asks(table: Table, asked: Iterable[str]) -> tuple[Ask, ...]:
     found = []
     for name in asked:
         try:

@@ -1,145 +1,259 @@
-"""The short questionnaire of a verification: the nine criteria of Kepmensos 262/HUK/2022 and two facts about the home.
+"""A questionnaire as it is written down: its questions, the criteria that answers meet, and what a score of them is called.
 
-Answers are kept with the version they were given to. A new version is a new entry in ``VERSIONS``; the old ones stay, so
-that old answers can still be read.
+Answers are kept with the name of the version that they were given to; a version in use never changes. All functions take
+plain values: a :class:`Questionnaire`, and answers by the code of their question (a code, a number, or a list of codes).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeAlias
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from welfare.exceptions import AnswersRefused
 
-YES, NO = "yes", "no"
-POOR_LIGHTING = frozenset({"none", "450"})
-MOST_PEOPLE = 30
+Answer: TypeAlias = "str | int | list[str]"
+
+
+class Kind(StrEnum):
+    """How a question is answered: by one choice, by several or none, or by a whole number."""
+
+    CHOICE = "choice"
+    SEVERAL = "several"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """That one of ``answers`` was given to ``question``."""
+
+    question: str
+    answers: frozenset[str]
+
+    def holds(self, given: Mapping[str, Any]) -> bool:
+        """Whether it was."""
+        value = given.get(self.question)
+        found = value if isinstance(value, list) else [value]
+        return not self.answers.isdisjoint(each for each in found if isinstance(each, str))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice: ``label`` is a message; ``official`` words of a code list stand as they are in every language."""
+
+    code: str
+    label: str
+    official: bool = False
+
+    @property
+    def words(self) -> str:
+        """The choice in the reader's language."""
+        return self.label if self.official else _(self.label)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. ``choices`` are pairs of stored value and label; without any it asks for a number of people.
+    """One question. ``ask_if`` says after which earlier answers it is asked at all; without any it always is.
 
-    ``meets`` holds the answers that meet a criterion of need; empty when the question is not one of the nine.
+    ``section`` is the heading under which it stands. ``least`` and ``most`` bound a number.
     """
 
-    key: str
-    text: str | Promise
-    choices: tuple[tuple[str, str | Promise], ...] = ()
-    meets: frozenset[str] = frozenset()
-    help: str | Promise = ""
+    code: str
+    label: str
+    section: str
+    source: str
+    kind: Kind
+    options: tuple[Option, ...] = ()
+    ask_if: tuple[Given, ...] = ()
+    hint: str = ""
+    least: int = 0
+    most: int = 0
+
+    def asked(self, given: Mapping[str, Any]) -> bool:
+        """Whether it is asked, given the answers to the questions before it."""
+        return not self.ask_if or any(condition.holds(given) for condition in self.ask_if)
+
+    def words(self, value: Any) -> str:
+        """Return an answer in words; a dash when there is none."""
+        named = {option.code: option.words for option in self.options}
+        if isinstance(value, list):
+            return ", ".join(named.get(str(each), str(each)) for each in value) or "–"
+        return "–" if value in (None, "") else named.get(str(value), str(value))
 
 
-_YES_NO = ((YES, gettext_lazy("Yes")), (NO, gettext_lazy("No")))
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A criterion of need: met by one of ``met_by``, it counts ``weight``."""
+
+    code: str
+    label: str
+    weight: int
+    met_by: tuple[Given, ...]
+    source: str
+
+    def met(self, given: Mapping[str, Any]) -> bool:
+        """Whether the answers meet it."""
+        return any(condition.holds(given) for condition in self.met_by)
 
 
-def _criterion(key: str, text: str | Promise, *, meets: str = YES) -> Question:
-    return Question(key, text, _YES_NO, frozenset({meets}))
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What a score of ``least`` points or more is called."""
+
+    code: str
+    label: str
+    least: int
 
 
-# Domain 4.3, in the order of the decree. Asked as one asks at the door; "meets" says which answer speaks for need.
-_V1 = (
-    Question("people", gettext_lazy("How many people sleep in this house?"), help=gettext_lazy("Count babies too.")),
-    _criterion("shelter", gettext_lazy("Has the family a place to live in day by day?"), meets=NO),
-    _criterion("income", gettext_lazy("Has the head of the family work with a steady income?"), meets=NO),
-    _criterion("food_worry", gettext_lazy("Did they fear having no food, or go without, in the past year?")),
-    _criterion("food_share", gettext_lazy("Does more than half of the spending go to food?")),
-    _criterion("clothing", gettext_lazy("Did they buy any clothes in the past year?"), meets=NO),
-    _criterion("floor", gettext_lazy("Is the floor mostly earth or plaster?")),
-    _criterion(
-        "walls",
-        gettext_lazy("Are the walls mostly bamboo, wire, boards, tarpaulin, cardboard, bare brick, thatch or zinc?"),
-    ),
-    _criterion("toilet", gettext_lazy("Has the house a toilet of its own?"), meets=NO),
-    Question(
-        "power",
-        gettext_lazy("What lights the house?"),
-        (
-            ("none", gettext_lazy("No electricity")),
-            ("450", gettext_lazy("Electricity, 450 watts")),
-            ("900", gettext_lazy("Electricity, 900 watts")),
-            ("more", gettext_lazy("Electricity, more than 900 watts")),
-        ),
-        POOR_LIGHTING,
-        gettext_lazy("The meter shows the watts."),
-    ),
-)
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """One version. ``name`` is what answers are kept with; ``bands`` ascend, the first from nought."""
 
-CURRENT = "262/HUK/2022-1"
-VERSIONS: dict[str, tuple[Question, ...]] = {CURRENT: _V1}
+    code: str
+    name: str
+    version: int
+    title: str
+    source: str
+    questions: tuple[Question, ...]
+    criteria: tuple[Criterion, ...]
+    bands: tuple[Band, ...]
+
+    @property
+    def most(self) -> int:
+        """The points of a household that meets every criterion: the sum of the weights."""
+        return sum(criterion.weight for criterion in self.criteria)
+
+    def band(self, points: int) -> Band:
+        """Return what a score is called."""
+        return next(band for band in reversed(self.bands) if band.least <= points)
+
+    def band_named(self, code: str) -> Band | None:
+        """Return the band ``code``, or ``None``."""
+        return next((band for band in self.bands if band.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How many of the criteria of need a household meets. A help for the one who decides, never a decision."""
+    """Which of the criteria a household meets. A help for the one who decides, never a decision.
+
+    ``points`` of at most ``most`` are the weights of those met; ``band`` is what such a score is called.
+    """
 
     met: int
     criteria: int
+    points: int
+    most: int
+    band: Band
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """One answer in words; ``speaks_for_need`` when it meets a criterion."""
+    """One answer in words; ``speaks_for_need`` when it meets a criterion. ``source`` says where the question is from."""
 
     question: str
     answer: str
     speaks_for_need: bool
+    source: str
+    section: str
 
 
-def questions(version: str = CURRENT) -> tuple[Question, ...]:
-    """Return the questions of a version.
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One criterion of a score: what it counts, whether it is met, and the answers that it looks at, in words."""
+
+    label: str
+    weight: int
+    met: bool
+    answers: tuple[str, ...]
+    source: str
+
+    @property
+    def points(self) -> int:
+        """What it adds to the score."""
+        return self.weight if self.met else 0
+
+
+def check_answers(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, Answer]:
+    """Return the answers that belong to the questionnaire, complete and in its order, without those not asked.
 
     Raises:
-        AnswersRefused: ``unknown_version``.
+        AnswersRefused: ``missing`` or ``out_of_range``, with the question's code as ``field``.
     """
-    try:
-        return VERSIONS[version]
-    except KeyError as error:
-        raise AnswersRefused(_("This version of the questionnaire is not known."), code="unknown_version") from error
-
-
-def check_answers(answers: Mapping[str, Any], version: str = CURRENT) -> dict[str, str | int]:
-    """Return the answers that belong to the version, complete and in its order: texts for choices, whole numbers.
-
-    Raises:
-        AnswersRefused: ``missing`` or ``out_of_range``, with the question's key as ``field``.
-    """
-    clean: dict[str, str | int] = {}
-    for question in questions(version):
-        value = answers.get(question.key)
-        if value in (None, ""):
-            raise AnswersRefused(_("Answer this question."), code="missing", field=question.key)
-        if question.choices:
-            if value not in dict(question.choices):
-                raise AnswersRefused(_("Choose one of the answers."), code="out_of_range", field=question.key)
-            clean[question.key] = str(value)
-        else:
-            if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_PEOPLE:
-                raise AnswersRefused(
-                    _("Write a number from 1 to %(most)s.") % {"most": MOST_PEOPLE},
-                    code="out_of_range",
-                    field=question.key,
-                )
-            clean[question.key] = value
+    clean: dict[str, Answer] = {}
+    for question in questionnaire.questions:
+        if question.asked(clean):
+            clean[question.code] = _clean(question, answers.get(question.code))
     return clean
 
 
-def score(answers: Mapping[str, Any], version: str = CURRENT) -> Score:
-    """Count the criteria of need that the answers meet."""
-    criteria = [question for question in questions(version) if question.meets]
-    return Score(sum(answers.get(question.key) in question.meets for question in criteria), len(criteria))
+def score(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> Score:
+    """Add up the criteria of need that the answers meet."""
+    met = [criterion for criterion in questionnaire.criteria if criterion.met(answers)]
+    points = sum(criterion.weight for criterion in met)
+    return Score(len(met), len(questionnaire.criteria), points, questionnaire.most, questionnaire.band(points))
 
 
-def summary(answers: Mapping[str, Any], version: str = CURRENT) -> list[AnswerLine]:
+def why(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[Why]:
+    """Return every criterion with its weight and the answers behind it, in the order of the questionnaire."""
+    questions = {question.code: question for question in questionnaire.questions}
+    return [
+        Why(
+            label=_(criterion.label),
+            weight=criterion.weight,
+            met=criterion.met(answers),
+            answers=tuple(
+                questions[each.question].words(answers[each.question])
+                for each in criterion.met_by
+                if each.question in answers
+            ),
+            source=criterion.source,
+        )
+        for criterion in questionnaire.criteria
+    ]
+
+
+def summary(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[AnswerLine]:
     """Return every answer in words, in the order of the questions; one that is absent shows a dash."""
-    lines = []
-    for question in questions(version):
-        value = answers.get(question.key)
-        words = dict(question.choices).get(str(value), value) if question.choices else value
-        lines.append(AnswerLine(str(question.text), "–" if words is None else str(words), value in question.meets))
-    return lines
+    return [
+        AnswerLine(
+            question=_(question.label),
+            answer=question.words(answers.get(question.code)),
+            speaks_for_need=any(
+                given.question == question.code and given.holds(answers)
+                for criterion in questionnaire.criteria
+                for given in criterion.met_by
+            ),
+            source=question.source,
+            section=_(question.section),
+        )
+        for question in questionnaire.questions
+        if question.asked(answers)
+    ]
+
+
+def _clean(question: Question, value: Any) -> Answer:
+    codes = {option.code for option in question.options}
+    if question.kind is Kind.SEVERAL:
+        return _several(question, value or [], codes)
+    if value in (None, ""):
+        raise AnswersRefused(_("Answer this question."), code="missing", field=question.code)
+    if question.kind is Kind.CHOICE:
+        if value not in codes:
+            raise AnswersRefused(_("Choose one of the answers."), code="out_of_range", field=question.code)
+        return str(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not question.least <= value <= question.most:
+        raise AnswersRefused(
+            _("Write a number from %(least)s to %(most)s.") % {"least": question.least, "most": question.most},
+            code="out_of_range",
+            field=question.code,
+        )
+    return value
+
+
+def _several(question: Question, value: Any, codes: set[str]) -> list[str]:
+    if not isinstance(value, Sequence) or isinstance(value, str) or not set(value) <= codes:
+        raise AnswersRefused(_("Choose one of the answers."), code="out_of_range", field=question.code)
+    return [option.code for option in question.options if option.code in value]

@@ -20,6 +20,7 @@ from regions.querysets import within
 from regions.rules.codes import ancestors_of
 from welfare.codes import Hand, Stage
 from welfare.models import Case, CaseEvent, CaseMember, CaseProblem, CaseUserGrant, Decision, Verification
+from welfare.models.questionnaire import questionnaire_named
 from welfare.querysets import SHARED, action_for
 from welfare.rules.definition import Transition
 from welfare.rules.questionnaire import AnswerLine, Score, score, summary
@@ -121,14 +122,14 @@ class CaseDetail:
         """How many criteria the household met, when the village asked."""
         if self.verification is None or not self.verification.answers:
             return None
-        return score(self.verification.answers, self.verification.questionnaire)
+        return score(questionnaire_named(self.verification.questionnaire), self.verification.answers)
 
     @property
     def answers(self) -> list[AnswerLine]:
         """The answers in words."""
         if self.verification is None or not self.verification.answers:
             return []
-        return summary(self.verification.answers, self.verification.questionnaire)
+        return summary(questionnaire_named(self.verification.questionnaire), self.verification.answers)
 
 
 def case_detail(*, user: Any, number: str) -> CaseDetail:
@@ -138,7 +139,7 @@ def case_detail(*, user: Any, number: str) -> CaseDetail:
         NotWithinReach: there is none.
     """
     case = case_get(user=user, number=number)
-    until = _left_at(user, case)
+    until = left_at(user, case)
     upto = until or timezone.now()
     return CaseDetail(
         case=case,
@@ -154,7 +155,7 @@ def case_detail(*, user: Any, number: str) -> CaseDetail:
     )
 
 
-def _left_at(user: Any, case: Case) -> datetime | None:
+def left_at(user: Any, case: Case) -> datetime | None:
     """Return when the household left the last of the reader's places, when that is all that she reaches the case by."""
     if user.reach.at(Capability.VIEW_CASES, case.village_id):
         return None

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 from core.web.paging import Page, keyset_page
 from welfare.codes import Finding, Stage
 from welfare.models import Case, Verification
+from welfare.models.questionnaire import questionnaire_named
 from welfare.rules.questionnaire import Score, score
 
 
@@ -51,8 +52,8 @@ def decision_queue(*, user: Any, after: str = "", before: str = "") -> Queue:
 def _row(case: Case, verification: Verification | None) -> QueueRow:
     if verification is None:
         return QueueRow(case, "", None)
-    asked = score(verification.answers, verification.questionnaire) if verification.answers else None
-    return QueueRow(case, str(Finding(verification.finding).label), asked)
+    asked = verification.answers and score(questionnaire_named(verification.questionnaire), verification.answers)
+    return QueueRow(case, str(Finding(verification.finding).label), asked or None)
 
 
 def named_cases(*, user: Any, numbers: Sequence[str]) -> list[str]:

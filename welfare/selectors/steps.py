@@ -9,7 +9,7 @@ from welfare.codes import Form
 from welfare.exceptions import StepRefused
 from welfare.models import Case, CaseEvent
 from welfare.querysets import action_for
-from welfare.rules.workflow import Option, find_transition, find_verification, option_for, wrong_state
+from welfare.rules.workflow import Option, find_transition, option_for, wrong_state
 from welfare.selectors.cases import case_get
 from welfare.selectors.facts import case_facts, hands_of
 
@@ -40,8 +40,3 @@ def step_offered(*, user: Any, number: str, code: str) -> OfferedStep:
         raise StepRefused(option.hand, code="same_person")
     last = case.events.exclude(note="").select_related("actor").order_by("-at", "-id").first()
     return OfferedStep(case, option, last)
-
-
-def verification_offered(case: Case) -> None:
-    """Raise StepRefused when a case does not wait for the questionnaire."""
-    find_verification(case.definition, case.state)

@@ -10,11 +10,14 @@ from django.utils import timezone
 
 from jobs.context import JobContext
 from welfare.codes import Need
-from welfare.models import CaseDraft
+from welfare.models import CaseDraft, VerificationDraft
+from welfare.rules.workflow import find_verification
 from welfare.selectors.candidates import intake_household
+from welfare.selectors.cases import case_get
 from welfare.selectors.drafts import KEPT
+from welfare.selectors.questionnaires import questionnaire_begun
 
-_MOST_FIELDS, _LONGEST = 60, 2_000
+_MOST_FIELDS, _LONGEST = 120, 2_000
 _NOT_KEPT = {"csrfmiddlewaretoken"}
 
 
@@ -26,15 +29,20 @@ def draft_save(*, actor: Any, household_id: int, need: Need, values: Mapping[str
         NotWithinReach: there is no such household. NotAllowed: it may be seen, not registered for.
     """
     household = intake_household(user=actor, household_id=household_id)
-    kept = {
-        name: [text[:_LONGEST] for text in texts[:_MOST_FIELDS]]
-        for name, texts in list(values.items())[:_MOST_FIELDS]
-        if name not in _NOT_KEPT
-    }
+    kept = kept_values(values)
     draft, _created = CaseDraft.objects.update_or_create(
         user=actor, household=household, need=need, defaults={"values": kept, "saved_at": timezone.now()}
     )
     return draft
+
+
+def kept_values(values: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return what of a form is kept: the first of its fields, each cut to what a person writes."""
+    return {
+        name: [text[:_LONGEST] for text in texts[:_MOST_FIELDS]]
+        for name, texts in list(values.items())[:_MOST_FIELDS]
+        if name not in _NOT_KEPT
+    }
 
 
 @transaction.atomic
@@ -51,5 +59,30 @@ def draft_discard(*, actor: Any, household_id: int, need: Need) -> None:
 
 def drafts_purge(_context: JobContext) -> dict[str, Any]:
     """Background work: forget the drafts that nobody has touched for two weeks."""
-    deleted, _by_model = CaseDraft.objects.filter(saved_at__lt=timezone.now() - KEPT).delete()
+    before = timezone.now() - KEPT
+    deleted = sum(model.objects.filter(saved_at__lt=before).delete()[0] for model in (CaseDraft, VerificationDraft))
     return {"drafts": deleted}
+
+
+@transaction.atomic
+def verification_draft_save(
+    *, actor: Any, number: str, questionnaire: str, values: Mapping[str, Sequence[str]]
+) -> VerificationDraft:
+    """Keep the form of a visit as far as it is filled in, with its version. Writes nothing into the record.
+
+    Raises:
+        NotWithinReach: no such case. NotAllowed: wrong role. StepRefused: ``wrong_state``: it is not awaited any more.
+        AnswersRefused: ``unknown_version``.
+    """
+    case = case_get(user=actor, number=number, action="verify")
+    find_verification(case.definition, case.state)
+    draft, _created = VerificationDraft.objects.update_or_create(
+        user=actor,
+        case=case,
+        defaults={
+            "questionnaire": questionnaire_begun(questionnaire).name,
+            "values": {name: texts for name, texts in kept_values(values).items() if name != "submission_key"},
+            "saved_at": timezone.now(),
+        },
+    )
+    return draft

@@ -1,4 +1,4 @@
-"""What the product ships as rows, after each migrate: workflows, types of problems, and when old drafts are forgotten."""
+"""What the product ships as rows, after each migrate: workflows, questionnaires, types of problems; when drafts go."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from jobs.schedules import schedule_ensure
 from welfare.models import ProblemType
 from welfare.services.drafts import drafts_purge
 from welfare.services.problems import problem_types_ship
+from welfare.services.questionnaires import questionnaires_ship
 from welfare.services.workflows import workflows_ship
 
 
@@ -29,5 +30,7 @@ def ship_after_migrate(using: str = "default", apps: Apps = installed, **_kwargs
         return
     workflows_ship()
     problem_types_ship()
+    if "questionnaireversion" in apps.all_models["welfare"]:
+        questionnaires_ship()
     if "schedule" in apps.all_models["jobs"]:
         schedule_ensure("case_draft.purge", "case_draft.purge", daily_at=time(2, 40))

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_GET
 
 from core.exceptions import NotAllowed
 from regions.capabilities import Capability
-from welfare.codes import Finding, Stage
+from welfare.codes import Finding, Presence, Stage
 from welfare.models import Case
-from welfare.rules.questionnaire import CURRENT, questions
 from welfare.selectors.assignment import may_protect
 from welfare.selectors.cases import CaseDetail, case_detail
 from welfare.selectors.lists import CaseFilter, case_list
+from welfare.selectors.verification import sheet_for
 from welfare.services.reading import case_read_record
 from welfare.views.case_panels import case_panels
 from welfare.views.next_step import next_step
@@ -84,13 +84,15 @@ def case_sheet(request: HttpRequest, number: str) -> HttpResponse:
     found = case_detail(user=request.user, number=number)
     if found.until:
         raise NotAllowed(_("The household lives elsewhere by now; its new village has this form."))
-    case_read_record(actor=request.user, case=found.case, persons=_shown(found), printed=True)
+    sheet = sheet_for(user=request.user, case=found.case)
+    shown = {*_shown(found), *(member.pk for member in sheet.members)}
+    case_read_record(actor=request.user, case=found.case, persons=sorted(shown), printed=True)
     context = {
         "found": found,
         "case": found.case,
-        "questions": questions(),
+        "sheet": sheet,
         "findings": Finding.choices,
-        "version": CURRENT,
+        "presences": Presence.choices,
         "code": _code(f"{settings.PUBLIC_URL}{reverse('case-detail', args=[found.case.number])}"),
     }
     return render(request, "welfare/case_sheet.html", context)

@@ -1,4 +1,4 @@
-"""Taking a step: verifying at the door, deciding, and every other on the general form."""
+"""Taking a step: deciding, and every other on the general form; verifying at the door has pages of its own."""
 
 from __future__ import annotations
 
@@ -10,42 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.web.refusals import posted, refusals_on
-from welfare.codes import DecisionOutcome, Finding
+from welfare.codes import DecisionOutcome
 from welfare.exceptions import StepRefused
-from welfare.forms import ConfirmedDecisionForm, DecisionForm, StepForm, VerificationForm
+from welfare.forms import ConfirmedDecisionForm, DecisionForm, StepForm
 from welfare.models import Case
 from welfare.rules.workflow import Option
 from welfare.selectors.cases import case_detail, case_get
 from welfare.selectors.decisions import decision_effects, decision_options
-from welfare.selectors.steps import step_offered, verification_offered
+from welfare.selectors.steps import step_offered
 from welfare.services.decision import case_decide
 from welfare.services.steps import case_step
-from welfare.services.verification import case_verify
-
-
-@require_http_methods(["GET", "POST"])
-def verify(request: HttpRequest, number: str) -> HttpResponse:
-    """Answer the questionnaire for a household."""
-    case = case_get(user=request.user, number=number, action="verify")
-    if request.method == "GET":
-        try:
-            verification_offered(case)
-        except StepRefused as refusal:
-            return _not_now(request, number, refusal)
-    form = VerificationForm(posted(request))
-    if form.is_valid():
-        with refusals_on(form):
-            case_verify(
-                actor=request.user,
-                number=number,
-                answers=form.answers(),
-                finding=Finding(form.cleaned_data["finding"]),
-                note=form.cleaned_data["note"],
-            )
-            messages.success(request, _("Verified. Thank you; the case goes on."))
-            return redirect("case-detail", number)
-    context = {"case": case, "form": form}
-    return render(request, "welfare/case_verify.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -36,6 +36,8 @@ EVENTS: dict[str, tuple[str | Promise, str]] = {
     "assign": (gettext_lazy("Put into a colleague's hands"), "user-check"),
     "name": (gettext_lazy("A colleague was named to decide"), "user-star"),
     "protect": (gettext_lazy("Made confidential"), "lock"),
+    "photo": (gettext_lazy("Picture of the visit added"), "camera"),
+    "photo_remove": (gettext_lazy("Picture of the visit taken back"), "camera-off"),
     "hand_over": (gettext_lazy("Put into other hands"), "transfer"),
     "move": (gettext_lazy("The household moved to another village; the case went along"), "truck"),
 }
