@@ -19,6 +19,7 @@ from insurance.models import (
     CoverageThreshold,
     EnrolmentQuota,
     Membership,
+    PremiumBudget,
     PremiumRate,
     Proposal,
     ProposalBatch,
@@ -150,17 +151,14 @@ class CoverageDefinitionAdmin(ReadOnlyAdmin):
     )  # fmt: skip
 
 
-@admin.register(EnrolmentQuota)
-class EnrolmentQuotaAdmin(ParameterAdmin):
-    """How many members the budget of a regency carries."""
+class RegencyParameterAdmin(ParameterAdmin):
+    """Rows that belong to one regency."""
 
     ordering = ("region", "-valid_from")
-    list_display = ("region", "members", *DATES)
     list_select_related = ("region",)
-    fields = ("region", "members", *DATES)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Return the quotas of the reader's places."""
+        """Return those of the reader's places."""
         places = outermost({place for capability in self.needs for place in places_of(request.user, capability)})
         return super().get_queryset(request).filter(within("region", places))
 
@@ -172,3 +170,19 @@ class EnrolmentQuotaAdmin(ParameterAdmin):
         """Offer the regencies that the reader keeps parameters for."""
         regencies = Region.objects.reachable_by(request.user, Capability.KEEP_PARAMETERS).filter(level=Level.REGENCY)
         return super().formfield_for_foreignkey(db_field, request, queryset=regencies, **kwargs)
+
+
+@admin.register(EnrolmentQuota)
+class EnrolmentQuotaAdmin(RegencyParameterAdmin):
+    """How many members the budget of a regency carries."""
+
+    list_display = ("region", "members", *DATES)
+    fields = ("region", "members", *DATES)
+
+
+@admin.register(PremiumBudget)
+class PremiumBudgetAdmin(RegencyParameterAdmin):
+    """What the budget of a regency gives for premiums in a year."""
+
+    list_display = ("region", "amount_idr", *DATES)
+    fields = ("region", "amount_idr", *DATES)

@@ -9,11 +9,12 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.templatetags.ui import number, percentage
+from core.templatetags.ui import number, percentage, rupiah
 from insurance.codes import RECAP_LABELS, RECAP_SEGMENTS
 from insurance.rules.coverage import Tally
 from insurance.selectors.breakdown import CoverageRow
 from insurance.selectors.trend import TrendPoint
+from insurance.selectors.whatif import WhatIf
 
 Chart = dict[str, Any]
 
@@ -65,6 +66,27 @@ def segment_chart(names: Mapping[str, str], places: Mapping[str, Mapping[str, Ta
             }
             for segment in present
         ],
+    }
+
+
+def budget_chart(page: WhatIf) -> Chart | None:
+    """Return what the year will have cost by the end of each month, as it is and after the plan, with the budget."""
+    if not page.now.months:
+        return None
+    sides = ((_("As it is"), page.now.months), (_("After the plan"), page.after.months))
+    budget = page.budget.amount_idr if page.budget else None
+    return {
+        "kind": "columns",
+        "labels": [date_format(each.month, "M Y") for each in page.now.months],
+        "series": [
+            {
+                "name": name,
+                "values": [each.spent_idr for each in months],
+                "texts": [rupiah(each.spent_idr) for each in months],
+            }
+            for name, months in sides
+        ],
+        "mark": None if budget is None else {"value": budget, "text": rupiah(budget)},
     }
 
 

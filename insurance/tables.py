@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from insurance.rules.coverage import Tally
+from insurance.rules.whatif import MonthCost
 from insurance.selectors.breakdown import CoverageRow
 from insurance.selectors.coverage_page import CoveragePage
 from insurance.selectors.denominators import DenominatorPage, DenominatorRow
 from insurance.selectors.trend import TrendPoint
+from insurance.selectors.whatif import Outcome, WhatIf
 
 _COUNTS = ("population", "registered", "active")
 _RATIOS = ("coverage_percent", "active_of_population_percent", "active_of_members_percent")
@@ -34,6 +36,36 @@ def denominators_csv(page: DenominatorPage) -> str:
         ("dataset", "in_force_from", *_COUNTS, *_RATIOS, "status"),
         (_denominator_line(row, page.coverage.total) for row in page.rows),
     )
+
+
+def whatif_csv(page: WhatIf, table: str) -> str:
+    """Return ``figures`` (each as it is and after the plan) or ``months`` (what each month costs after the plan)."""
+    if table == "months":
+        heading = ("month", "members", "rate_idr", "cost_idr", "spent_idr", "left_idr")
+        return _write(heading, ((f"{one.month:%Y-%m}", *_month_cells(one)) for one in page.after.months))
+    now, after = (_outcome_cells(side) for side in (page.now, page.after))
+    return _write(("figure", "now", "after"), ((name, now[name], after[name]) for name in now))
+
+
+def _month_cells(month: MonthCost) -> tuple[int | None, ...]:
+    return month.members, month.rate_idr, month.cost_idr, month.spent_idr, month.left_idr
+
+
+def _outcome_cells(side: Outcome) -> dict[str, Any]:
+    standing, ratios = side.standing, side.ratios
+    return {
+        "registered": standing.registered,
+        "active": standing.active,
+        "population": standing.population,
+        "coverage_percent": ratios.coverage,
+        "active_of_population_percent": ratios.active_of_population,
+        "active_of_members_percent": ratios.active_of_members,
+        "status": side.status.threshold.gives_status if side.status else None,
+        "paid_members": standing.paid,
+        "quota_left": side.quota_left,
+        "monthly_idr": side.monthly_idr,
+        "budget_ends": f"{side.budget_ends:%Y-%m}" if side.budget_ends else None,
+    }
 
 
 def _denominator_line(row: DenominatorRow, total: Tally) -> Sequence[Any]:

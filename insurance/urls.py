@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from insurance.views import closing, coverage, definitions
+from insurance.views import closing, coverage, definitions, whatif
 
 urlpatterns = [
     path("uhc/", coverage.uhc, name="uhc"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("uhc/<str:code>/denominators/", definitions.denominators, name="uhc-denominators"),
     path("uhc/<str:code>/months/", closing.months, name="uhc-months"),
     path("uhc/<str:code>/months/<int:year>-<int:number>/", closing.month, name="uhc-month"),
+    path("uhc/<str:code>/what-if/", whatif.whatif, name="uhc-whatif"),
     path("insurance/", include("insurance.urls_proposals")),
 ]

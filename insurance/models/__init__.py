@@ -12,6 +12,7 @@ from insurance.models.parameters import (
     EnrolmentQuota,
     HeadlineChoice,
     LoadLimit,
+    PremiumBudget,
     PremiumRate,
 )
 from insurance.models.proposal import Proposal, ProposalBatch
@@ -34,6 +35,7 @@ __all__ = [
     "MembershipRecap",
     "MonthClosing",
     "NameScore",
+    "PremiumBudget",
     "PremiumRate",
     "Proposal",
     "ProposalBatch",

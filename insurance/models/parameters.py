@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,10 @@ class EffectiveDated(models.Model):
 
     class Meta:
         abstract = True
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on ``day``."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 class CoverageDefinition(EffectiveDated):
@@ -156,6 +162,25 @@ class EnrolmentQuota(EffectiveDated):
         verbose_name = _("enrolment quota")
         verbose_name_plural = _("enrolment quotas")
         default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.valid_from}"
+
+
+class PremiumBudget(EffectiveDated):
+    """What a regency's budget (APBD) gives for premiums in the year of the day, in whole rupiah.
+
+    A change of the budget is a new row with the amount for the whole year.
+    """
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="premium_budgets")
+    amount_idr = models.BigIntegerField(_("rupiah for the year"))
+
+    class Meta:
+        verbose_name = _("premium budget")
+        verbose_name_plural = _("premium budgets")
+        default_permissions = ()
+        constraints = [models.CheckConstraint(name="budget_is_not_below_zero", condition=models.Q(amount_idr__gte=0))]
 
     def __str__(self) -> str:
         return f"{self.region_id} {self.valid_from}"

@@ -9,15 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.codes import LifeStatus
-from beneficiaries.models import Person
+from beneficiaries.models import Person, WelfareRank
 from beneficiaries.querysets import PersonQuerySet
 from core.web.paging import Page, keyset_page
-from insurance.codes import MemberStatus
+from insurance.codes import MemberStatus, StatusReason
 from insurance.models import Membership
 from insurance.querysets import MembershipQuerySet
 from regions.models import Region
@@ -53,6 +53,13 @@ _CLASSES = (
         _("Inactive"),
         _("Registered, but cannot be treated today."),
         lambda: Q(status=MemberStatus.INACTIVE),
+        finding=False,
+    ),
+    MemberClass(
+        "cancelled",
+        _("Removed from PBI JK"),
+        _("The ministry cancelled them: registered, not active. The regency may take them over."),
+        lambda: Q(status=MemberStatus.INACTIVE, status_reason=StatusReason.PBI_REMOVED),
         finding=False,
     ),
     MemberClass(
@@ -137,6 +144,15 @@ def uncovered(user: Any, region: Region) -> PersonQuerySet:
     )
 
 
+def uncovered_to_decile(user: Any, region: Region, decile: int) -> PersonQuerySet:
+    """Return the residents without a card whom ``user`` may see and whose family DTSEN ranks in deciles 1 to ``decile``.
+
+    The rank of the latest quarter counts; a family without one is in no decile.
+    """
+    latest = WelfareRank.objects.filter(household=OuterRef("household")).order_by("-quarter", "-recorded_at", "-pk")
+    return uncovered(user, region).alias(decile=Subquery(latest.values("decile")[:1])).filter(decile__range=(1, decile))
+
+
 def uncovered_by_village(user: Any, region: Region) -> list[UncoveredPlace]:
     """Return the villages with residents without a card, most of them first. Two queries."""
     counts = dict(uncovered(user, region).order_by().values_list("village").annotate(Count("pk")))
@@ -146,7 +162,11 @@ def uncovered_by_village(user: Any, region: Region) -> list[UncoveredPlace]:
     )
 
 
-def uncovered_page(user: Any, region: Region, *, after: str, before: str) -> Page[Person]:
-    """Return a page of the residents without a card, village by village in the order of names."""
-    people = uncovered(user, region).select_related("village", "household")
+def uncovered_page(user: Any, region: Region, *, decile: int = 0, after: str, before: str) -> Page[Person]:
+    """Return a page of the residents without a card, village by village in the order of names.
+
+    With ``decile`` only those of families in deciles 1 to that.
+    """
+    people = uncovered_to_decile(user, region, decile) if decile else uncovered(user, region)
+    people = people.select_related("village", "household")
     return keyset_page(people, order=("village", "name", "id"), after=after, before=before)

@@ -94,11 +94,17 @@ def _sealed_point(figure: SealedFigure) -> TrendPoint:
     return TrendPoint(figure.day, figure.tally, population, ratios_of(figure.tally, count), closing)
 
 
-def _spans(region_code: str, known_at: datetime, days: list[date]) -> list[_Span]:
+def tallies_on(region_code: str, known_at: datetime, days: list[date], *, where: Q) -> dict[date, Tally]:
+    """Return how many members met a condition on each day as known at a moment; ``days`` ascend. Two queries for all."""
+    spans = _spans(region_code, known_at, days, where)
+    return {day: tally_sum(span.tally for span in spans if span.start <= day < span.until) for day in days}
+
+
+def _spans(region_code: str, known_at: datetime, days: list[date], where: Q | None = None) -> list[_Span]:
     if not days:
         return []
     last, first = days[-1], days[0]
-    place = within("place", [region_code])
+    place = within("place", [region_code]) & (where or Q())
     present = present_states(known_at).filter(place, valid_from__lte=last).annotate(until=Value(FOREVER))
     past: QuerySet[Any] = past_states(known_at, ending_after=first).filter(place, valid_from__lte=last)
     return [

@@ -14,18 +14,26 @@ from django.utils.translation import gettext as _
 from audit.services import audit_record
 from core.exceptions import NotAllowed, NotWithinReach
 from insurance.exceptions import ParameterRefused
-from insurance.models import CoverageThreshold, EnrolmentQuota, HeadlineChoice, PremiumRate, ReconciliationRule
+from insurance.models import (
+    CoverageThreshold,
+    EnrolmentQuota,
+    HeadlineChoice,
+    PremiumBudget,
+    PremiumRate,
+    ReconciliationRule,
+)
 from insurance.models.parameters import EffectiveDated
 from regions.capabilities import Capability
 from regions.models import Region
 from regions.querysets import places_of
 from regions.rules.codes import covers
 
-Parameter = EnrolmentQuota | PremiumRate | CoverageThreshold | ReconciliationRule
+Parameter = EnrolmentQuota | PremiumBudget | PremiumRate | CoverageThreshold | ReconciliationRule
 
 # What a parameter is about: of two rows with the same, one holds on any day. Of headlines there is one in all.
 KEYS: dict[type[Any], str] = {
     EnrolmentQuota: "region_id",
+    PremiumBudget: "region_id",
     PremiumRate: "segment",
     CoverageThreshold: "code",
     HeadlineChoice: "",
@@ -38,14 +46,14 @@ def parameter_add(*, actor: Any, row: Parameter) -> Parameter:
     """Save the unsaved ``row``, which holds from its first day; the one that holds until then ends the day before.
 
     Figures of days that are over keep the parameters that they were computed with: it begins today or later, and only the
-    end of the row before it is written. A quota belongs to its region, the others to the whole installation. Records
-    ``parameters.add``.
+    end of the row before it is written. A quota and a budget belong to their region, the others to the whole installation.
+    Records ``parameters.add``.
 
     Raises:
         NotAllowed: the actor keeps no parameters. NotWithinReach: not those of this place.
         ParameterRefused: see there.
     """
-    place = row.region_id if isinstance(row, EnrolmentQuota) else settings.HOME_REGION
+    place = row.region_id if isinstance(row, EnrolmentQuota | PremiumBudget) else settings.HOME_REGION
     places = places_of(actor, Capability.KEEP_PARAMETERS)
     if not places:
         raise NotAllowed(_("Your role does not keep parameters."))

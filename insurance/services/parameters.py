@@ -1,4 +1,4 @@
-"""Load the definitions, thresholds, premiums and quotas that the product ships as data."""
+"""Load the definitions, thresholds, premiums, quotas and budgets that the product ships as data."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from insurance.models import (
     CoverageThreshold,
     EnrolmentQuota,
     HeadlineChoice,
+    PremiumBudget,
     PremiumRate,
     ReconciliationRule,
 )
@@ -30,7 +31,8 @@ def parameters_load(*, actor: Any, path: Path = SHIPPED) -> Ledger:
     """Create the shipped rows that are missing; ``actor`` is ``None`` for the system.
 
     Rows that exist stay as the office has them, also where they differ: these count as held and are named in the
-    warnings. Quotas of regions that were not imported are held too. Records ``parameters.load`` when rows were created.
+    warnings. Quotas and budgets of regions that were not imported are held too. Records ``parameters.load``
+    when rows were created.
     """
     shipped = json.loads(path.read_text(encoding="utf-8"))
     ledger = Ledger()
@@ -40,6 +42,7 @@ def parameters_load(*, actor: Any, path: Path = SHIPPED) -> Ledger:
     _load(CoverageThreshold, shipped["thresholds"], ("code", "valid_from"), ledger)
     _load(PremiumRate, shipped["premiums"], ("segment", "valid_from"), ledger)
     _load(EnrolmentQuota, _of_known_regions(shipped["quotas"], ledger), ("region_id", "valid_from"), ledger)
+    _load(PremiumBudget, _of_known_regions(shipped["budgets"], ledger), ("region_id", "valid_from"), ledger)
     ledger.check()
     if ledger.created:
         audit_record(actor=actor, action="parameters.load", subject=None, detail=ledger.counts())
@@ -73,4 +76,6 @@ def _of_known_regions(rows: Iterable[dict[str, Any]], ledger: Ledger) -> Iterabl
         else:
             ledger.read += 1
             ledger.held += 1
-            ledger.warn("region_unknown", ledger.read, f"The quota of {code} waits until its region is imported.")
+            ledger.warn(
+                "region_unknown", ledger.read, f"The quota or budget of {code} waits until its region is imported."
+            )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from insurance.charts import ranking_chart, segment_chart, trend_chart
 from insurance.forms_coverage import CoverageForm
+from insurance.forms_whatif import decile_of
 from insurance.selectors.access import may, region_for
 from insurance.selectors.coverage_page import CoveragePage, coverage_page, datasets, start_places, start_region
 from insurance.selectors.gaps import (
@@ -76,12 +77,13 @@ def uhc_members(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def uhc_uncovered(request: HttpRequest, code: str) -> HttpResponse:
-    """List the residents who have no card."""
+    """List the residents who have no card; ``?decile=4`` those of families in deciles 1 to 4."""
     region = region_for(request.user, code, needs=Capability.VIEW_PEOPLE)
+    decile = decile_of(request.GET.get("decile", ""))
     page = uncovered_page(
-        request.user, region, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        request.user, region, decile=decile, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
-    return render(request, "insurance/uhc_uncovered.html", {"region": region, "page": page})
+    return render(request, "insurance/uhc_uncovered.html", {"region": region, "page": page, "decile": decile})
 
 
 def _coverage(request: HttpRequest, code: str) -> HttpResponse:

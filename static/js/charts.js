@@ -4,6 +4,7 @@
   const language = document.documentElement.lang || "id";
   const number = new Intl.NumberFormat(language);
   const per100 = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const compact = new Intl.NumberFormat(language, { notation: "compact" });
   // One colour for a segment everywhere, told apart in grey too; the same in light and dark.
   const SEGMENTS = {
     PBI_JK: "#0f766e",
@@ -48,7 +49,7 @@
       symbol: "none",
       lineStyle: { color: token("--sk-soon"), type: "dashed", width: 1.5 },
       label: {
-        formatter: "≥ " + chart.mark.text,
+        formatter: chart.mark.least === false ? chart.mark.text : "≥ " + chart.mark.text,
         color: token("--sk-soon"),
         position: axis === "xAxis" ? "start" : "insideStartTop",
       },
@@ -110,6 +111,30 @@
             markLine: mark(chart, "xAxis"),
           },
         ],
+      },
+    }),
+    columns: (chart) => ({
+      height: 320,
+      option: {
+        grid: { left: 8, right: 24, top: 40, bottom: 8, containLabel: true },
+        legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 10, textStyle: { color: token("--sk-ink") } },
+        tooltip: { formatter: (p) => `${p.name}\n${p.seriesName}: ${chart.series[p.seriesIndex].texts[p.dataIndex]}` },
+        xAxis: categoryAxis(chart.labels),
+        yAxis: valueAxis({
+          min: 0,
+          splitNumber: 3,
+          // The budget belongs into the picture, also while nothing comes near it.
+          max: ({ max }) => Math.max(max, chart.mark ? chart.mark.value * 1.05 : 0),
+          axisLabel: { color: token("--sk-ink-soft"), showMaxLabel: false, formatter: (value) => compact.format(value) },
+        }),
+        series: chart.series.map((series, index) => ({
+          type: "bar",
+          name: series.name,
+          data: series.values,
+          color: index ? token("--sk-act") : token("--sk-ink-soft"),
+          barMaxWidth: 28,
+          markLine: index ? undefined : mark({ mark: chart.mark && { ...chart.mark, least: false } }, "yAxis"),
+        })),
       },
     }),
     stack: (chart, width) => ({

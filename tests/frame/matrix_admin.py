@@ -53,6 +53,7 @@ ADMIN: tuple[Row, ...] = (
     *_pages("insurance_proposal", lambda p: _first(Proposal, person=p.person), (C.VIEW_PROPOSALS,)),
     *_pages("insurance_proposalbatch", lambda p: p.batch.pk, (C.VIEW_PROPOSALS,), at_regency=True),
     *_pages("insurance_enrolmentquota", None, OPENED_BY, adds=True),
+    *_pages("insurance_premiumbudget", None, OPENED_BY, adds=True),
     *_pages("insurance_premiumrate", None, OPENED_BY, adds=True),
     *_pages("insurance_coveragethreshold", None, OPENED_BY, adds=True),
     *_pages("insurance_coveragedefinition", None, OPENED_BY),

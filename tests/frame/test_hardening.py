@@ -202,6 +202,7 @@ _TEXTS = {
     "uhc-month": "code of a region",
     "uhc-months": "code of a region",
     "uhc-members": "code of a region",
+    "uhc-whatif": "code of a region",
     "uhc-uncovered": "code of a region",
     "verify": "code printed on a paper",
     "invitation-accept": "token of a letter",

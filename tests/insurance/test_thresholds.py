@@ -94,9 +94,9 @@ def test_loading_again_changes_nothing_and_keeps_what_the_office_wrote(world: Wo
 
 
 @pytest.mark.django_db
-def test_a_quota_waits_for_its_region(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_quota_and_a_budget_wait_for_their_region(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("parameters_load", "--format", "json")
     out, notes = capsys.readouterr()
-    assert '"held": 1' in out
+    assert '"held": 2' in out
     assert "15.04" in notes
     assert not EnrolmentQuota.objects.exists()
