@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from difflib import SequenceMatcher
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -12,10 +11,9 @@ from typing import Any
 from django.db.models import Q
 
 from beneficiaries.models import FormerNumber, Person
+from core.names import NAME_AGREES, similarity
 
 MOST = 5
-# From here on the ministry takes two names for one person's (Ratcliff/Obershelp).
-_ALIKE = 0.60
 _MOST_COMPARED = 200
 _WORD = re.compile(r"[^\W_]{2,}")
 
@@ -34,13 +32,8 @@ def possible_same(*, user: Any, nik: str, name: str, born_on: date) -> list[Pers
         one_word = reduce(or_, (Q(name__contains=word) for word in words))
         same_day = persons.filter(one_word, born_on=born_on)
         known = {person.pk for person in found}
-        scored = [(_likeness(person.name, name), person) for person in same_day[:_MOST_COMPARED]]
-        alike = [(score, person) for score, person in scored if score >= _ALIKE and person.pk not in known]
+        scored = [(similarity(person.name, name), person) for person in same_day[:_MOST_COMPARED]]
+        alike = [(score, person) for score, person in scored if score >= NAME_AGREES and person.pk not in known]
         found += [person for _score, person in sorted(alike, key=lambda pair: (-pair[0], pair[1].pk))]
     return found[:MOST]
 
-
-def _likeness(one: str, other: str) -> float:
-    """Return how alike two names are, 0 to 1, in whatever order their words are written."""
-    a, b = (" ".join(sorted(name.upper().split())) for name in (one, other))
-    return SequenceMatcher(None, a, b, autojunk=False).ratio()
