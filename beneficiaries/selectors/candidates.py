@@ -36,4 +36,3 @@ def possible_same(*, user: Any, nik: str, name: str, born_on: date) -> list[Pers
         alike = [(score, person) for score, person in scored if score >= NAME_AGREES and person.pk not in known]
         found += [person for _score, person in sorted(alike, key=lambda pair: (-pair[0], pair[1].pk))]
     return found[:MOST]
-
