@@ -45,3 +45,14 @@ def month_end(day: date) -> date:
     """Return the last day of the month of ``day``."""
     first_of_next = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     return date.fromordinal(first_of_next.toordinal() - 1)
+
+
+def years_before(day: date, years: int) -> date:
+    """Return the day ``years`` whole years before; whoever was born on it or earlier is that old on ``day``.
+
+    Who was born on 29 February is a year older on 1 March of other years, as :func:`age_on` counts.
+    """
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, month=2, day=28)

@@ -14,9 +14,11 @@ class InsuranceConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the pages of people what insurance has to say about them; register background work."""
+        from beneficiaries.filters import register_household_filter, register_person_filter
         from beneficiaries.lookups import register_card_lookup
         from beneficiaries.panels import register_household_panel, register_person_chips, register_person_panel
         from exchange.registry import register_kind
+        from insurance.filters import household_filter, person_filter
         from insurance.kinds import BPJS_ANSWER
         from insurance.panels import card_lookup, coverage_chips, household_panel, person_panel
         from insurance.tasks import register_tasks, schedule_tasks
@@ -25,6 +27,8 @@ class InsuranceConfig(AppConfig):
         register_household_panel(household_panel)
         register_person_panel(person_panel)
         register_card_lookup(card_lookup)
+        register_person_filter(person_filter())
+        register_household_filter(household_filter())
         register_kind(BPJS_ANSWER)
         register_tasks()
         post_migrate.connect(schedule_tasks, sender=self)

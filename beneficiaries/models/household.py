@@ -33,6 +33,12 @@ class Household(models.Model):
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     located_at = models.DateTimeField(_("located at"), null=True, blank=True)
+    decile = models.PositiveSmallIntegerField(
+        _("DTSEN decile"),
+        null=True,
+        blank=True,
+        help_text=_("What was said last of the latest quarter; kept for lists."),
+    )
     kept = ArrayField(
         models.CharField(max_length=20),
         verbose_name=_("decided by a person"),
@@ -75,6 +81,22 @@ class Household(models.Model):
         indexes = [
             models.Index(fields=["village", "head_name", "id"], name="household_by_village_head"),
             models.Index(fields=["head_name", "id"], name="household_by_head"),
+            # What few households are, for the filters of their list: a load of residents writes none or hardly any.
+            models.Index(
+                fields=["village", "head_name", "id"],
+                name="household_without_card",
+                condition=models.Q(kk__isnull=True),
+            ),
+            models.Index(
+                fields=["village", "head_name", "id"],
+                name="household_located",
+                condition=models.Q(latitude__isnull=False),
+            ),
+            models.Index(
+                fields=["village", "head_name", "id"],
+                name="household_poorest",
+                condition=models.Q(decile__lte=4),
+            ),
         ]
 
     def __str__(self) -> str:

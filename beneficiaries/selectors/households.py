@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
 
+from beneficiaries.filters import household_filters
 from beneficiaries.models import Household, Person
 from beneficiaries.selectors.places import PlaceFilter, Sort, place_filter, place_page
-from core.web.paging import Page, capped_count
+from core.web.filters import Chosen, choose
+from core.web.paging import Page
 from regions.capabilities import Capability
 
 
@@ -31,25 +33,43 @@ class HouseholdList:
     count: int
     more: bool
     filter: PlaceFilter
+    chosen: Chosen
 
 
 def household_list(
-    *, user: Any, region: str = "", sort: Sort = Sort.NAME, after: str = "", before: str = ""
+    *,
+    user: Any,
+    region: str = "",
+    sort: Sort = Sort.NAME,
+    filters: Mapping[str, str] | None = None,
+    after: str = "",
+    before: str = "",
 ) -> HouseholdList:
-    """Return the households within reach of ``user``, by the name of their head; ``region`` narrows to a place.
+    """Return the households within reach of ``user``, by the name of their head; ``region`` narrows to a place,
+    ``filters`` (codes as in an address) to those whom they describe.
 
     Raises:
         NotWithinReach: ``region`` is none that the reader's places touch.
     """
-    chosen = place_filter(user=user, capability=Capability.VIEW_PEOPLE, code=region)
+    place = place_filter(user=user, capability=Capability.VIEW_PEOPLE, code=region)
+    chosen = choose(household_filters(), filters or {}, user=user, close_up=place.is_village)
     households = Household.objects.visible_to(user).select_related("village__parent")
-    if chosen.chosen is not None:
-        households = households.in_region(chosen.chosen.code)
-    page = place_page(households, within_places=chosen.places, by="head_name", sort=sort, after=after, before=before)
+    if place.chosen is not None:
+        households = households.in_region(place.chosen.code)
+    households = chosen.narrow(households, user)
+    page = place_page(
+        households,
+        within_places=place.places,
+        by="head_name",
+        sort=sort,
+        after=after,
+        before=before,
+        filtered=bool(chosen.options),
+    )
     members = _member_counts(user, page.items)
-    count, more = capped_count(households)
+    count, more = chosen.count(households)
     rows = [HouseholdRow(household, members.get(household.pk, 0)) for household in page.items]
-    return HouseholdList(rows, page, count, more, chosen)
+    return HouseholdList(rows, page, count, more, place, chosen)
 
 
 def _member_counts(user: Any, households: Sequence[Household]) -> dict[int, int]:

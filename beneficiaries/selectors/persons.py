@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Value
 
+from beneficiaries.filters import person_filters
 from beneficiaries.lookups import persons_with_card
 from beneficiaries.models import FormerNumber, Household, Person
 from beneficiaries.querysets import PersonQuerySet
@@ -15,6 +16,7 @@ from beneficiaries.rules.search import CardSearch, NameSearch, NumberSearch, Who
 from beneficiaries.selectors.names import persons_named
 from beneficiaries.selectors.places import PlaceFilter, Sort, place_filter, place_page
 from beneficiaries.selectors.rows import PersonRow, person_rows
+from core.web.filters import Chosen, choose
 from core.web.paging import PAGE_SIZE, Page, capped_count
 from regions.capabilities import Capability
 
@@ -43,23 +45,41 @@ class PersonList:
     count: int
     more: bool
     filter: PlaceFilter
+    chosen: Chosen
 
 
 def person_list(
-    *, user: Any, region: str = "", sort: Sort = Sort.NAME, after: str = "", before: str = ""
+    *,
+    user: Any,
+    region: str = "",
+    sort: Sort = Sort.NAME,
+    filters: Mapping[str, str] | None = None,
+    after: str = "",
+    before: str = "",
 ) -> PersonList:
-    """Return everybody on record within reach of ``user``, by name; ``region`` narrows to a place.
+    """Return everybody on record within reach of ``user``, by name; ``region`` narrows to a place,
+    ``filters`` (codes as in an address) to those whom they describe.
 
     Raises:
         NotWithinReach: ``region`` is none that the reader's places touch.
     """
-    chosen = place_filter(user=user, capability=Capability.VIEW_PEOPLE, code=region)
+    place = place_filter(user=user, capability=Capability.VIEW_PEOPLE, code=region)
+    chosen = choose(person_filters(), filters or {}, user=user, close_up=place.is_village)
     persons = visible_rows(user)
-    if chosen.chosen is not None:
-        persons = persons.in_region(chosen.chosen.code)
-    page = place_page(persons, within_places=chosen.places, by="name", sort=sort, after=after, before=before)
-    count, more = capped_count(persons)
-    return PersonList(person_rows(user, page.items), page, count, more, chosen)
+    if place.chosen is not None:
+        persons = persons.in_region(place.chosen.code)
+    persons = chosen.narrow(persons, user)
+    page = place_page(
+        persons,
+        within_places=place.places,
+        by="name",
+        sort=sort,
+        after=after,
+        before=before,
+        filtered=bool(chosen.options),
+    )
+    count, more = chosen.count(persons)
+    return PersonList(person_rows(user, page.items), page, count, more, place, chosen)
 
 
 def person_search(*, user: Any, text: str, after: str = "", size: int = PAGE_SIZE) -> SearchResult:

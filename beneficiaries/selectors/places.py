@@ -56,6 +56,11 @@ class PlaceFilter:
     districts: Sequence[PlaceChip]
     villages: Sequence[PlaceChip]
 
+    @property
+    def is_village(self) -> bool:
+        """Whether all of it lies in one village."""
+        return len(self.places) == 1 and level_of(self.places[0]) == Level.VILLAGE
+
 
 def place_filter(*, user: Any, capability: Capability, code: str = "") -> PlaceFilter:
     """Return what the region ``code`` leaves of the places where ``user`` holds ``capability``; at most three queries.
@@ -86,16 +91,25 @@ class Unnest(Func):
 
 
 def place_page(
-    queryset: QuerySet[M], *, within_places: Sequence[str], by: str, sort: Sort, after: str, before: str
+    queryset: QuerySet[M],
+    *,
+    within_places: Sequence[str],
+    by: str,
+    sort: Sort,
+    after: str,
+    before: str,
+    filtered: bool = False,
 ) -> Page[M]:
     """Return a page of rows that have a ``village`` and an index (village, ``by``, id), in the order ``sort``.
 
-    Each order is that of an index, so that no page is sorted.
+    Each order is that of an index, so that no page is sorted. ``filtered``: more is asked of the rows than where they are,
+    so that a page of each of thirty villages may be a long way for what one page of all shows (measured: ten times).
     """
     if sort is Sort.VILLAGE:
         return keyset_page(queryset, order=("village", by, "id"), after=after, before=before, first=_rows_in_order)
     order = (f"-{by}", "-id") if sort is Sort.NAME_DOWN else (by, "id")
-    return keyset_page(queryset, order=order, after=after, before=before, first=first_by_place(within_places))
+    first = _rows_in_order if filtered else first_by_place(within_places)
+    return keyset_page(queryset, order=order, after=after, before=before, first=first)
 
 
 def first_by_place(places: Sequence[str]) -> First[Any]:

@@ -15,6 +15,7 @@ from beneficiaries.exceptions import ChangeRefused
 from beneficiaries.models import Household, HousePhoto, WelfareRank
 from beneficiaries.rules.points import check_point
 from beneficiaries.rules.ranks import check_rank
+from beneficiaries.selectors.houses import latest_ranks
 from beneficiaries.services.locking import household_lock
 from core.exceptions import NotWithinReach
 from core.files import read_upload, store_content
@@ -45,6 +46,8 @@ def household_rank_record(*, actor: Any, household_id: int, quarter: str, decile
         recorded_at=timezone.now(),
         recorded_by=actor,
     )
+    household.decile = latest_ranks(household)[0].decile
+    household.save(update_fields=["decile", "updated_at"])
     _record(actor, "household.rank", household, {"quarter": quarter, "decile": decile})
     return rank
 

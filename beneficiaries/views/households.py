@@ -15,11 +15,17 @@ from regions.capabilities import Capability
 
 @require_safe
 def households(request: HttpRequest) -> HttpResponse:
-    """List the households within reach; ``?region=`` narrows to a place, ``?sort=`` orders."""
+    """List the households within reach; ``?region=`` narrows to a place, ``?sort=`` orders, other names are
+    filters (``beneficiaries.filters``)."""
     user = request.user
     region, sort = request.GET.get("region", ""), Sort(request.GET.get("sort", ""))
     found = household_list(
-        user=user, region=region, sort=sort, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        user=user,
+        region=region,
+        sort=sort,
+        filters=request.GET.dict(),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
     )
     context = {
         "found": found,
@@ -27,6 +33,6 @@ def households(request: HttpRequest) -> HttpResponse:
         "has_place": user.reach.anywhere(Capability.VIEW_PEOPLE),  # type: ignore[union-attr]
         "may_register": user.reach.anywhere(Capability.CHANGE_PEOPLE),  # type: ignore[union-attr]
         "form": SearchForm(),
-        **list_chips(found.filter, region, sort),
+        **list_chips(found.filter, found.chosen, region, sort),
     }
     return render(request, "beneficiaries/household_list.html", context)

@@ -25,7 +25,8 @@ from regions.capabilities import Capability
 def persons(request: HttpRequest) -> HttpResponse:
     """List the persons within reach, or search among them; what is searched for comes by POST, so that no address holds it.
 
-    ``?region=`` narrows the list to a place, ``?sort=`` orders it. htmx gets the results of a search alone.
+    ``?region=`` narrows the list to a place, ``?sort=`` orders it, other names are filters
+    (``beneficiaries.filters``). htmx gets the results of a search alone.
     """
     searching = request.method == "POST"
     form = SearchForm(request.POST or None)
@@ -75,7 +76,8 @@ def _list(request: HttpRequest) -> dict[str, Any]:
         user=request.user,
         region=region,
         sort=sort,
+        filters=request.GET.dict(),
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    return {"listed": listed, **list_chips(listed.filter, region, sort)}
+    return {"listed": listed, **list_chips(listed.filter, listed.chosen, region, sort)}

@@ -1,27 +1,33 @@
-"""The chips above a list of people or households: of which place, in which order."""
+"""What stands above a list of people or households: places, orders, filters."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from beneficiaries.selectors.places import PlaceFilter, Sort
 from beneficiaries.views.chips import FilterChip, district_chips, village_chips
+from core.web.filters import Chosen, address, filter_panel
 
 
-def list_chips(chosen: PlaceFilter, region: str, sort: Sort) -> dict[str, Any]:
-    """Return the chips for the template ``beneficiaries/_list_chips.html``: ``districts``, ``villages``, ``sorts``."""
-    address = partial(_address, sort)
+def list_chips(place: PlaceFilter, chosen: Chosen, region: str, sort: Sort) -> dict[str, Any]:
+    """Return what ``beneficiaries/_list_chips.html`` shows: ``districts``, ``villages``, ``sorts``, ``panel``.
+
+    Each keeps what the others have chosen.
+    """
+    at = partial(_address, chosen, sort)
     orders = {Sort.NAME: _("Name, A to Z"), Sort.NAME_DOWN: _("Name, Z to A"), Sort.VILLAGE: _("By village")}
     return {
-        "districts": district_chips(chosen, address),
-        "villages": village_chips(chosen, address),
-        "sorts": [FilterChip(label, _address(each, region), active=each is sort) for each, label in orders.items()],
+        "districts": district_chips(place, at),
+        "villages": village_chips(place, at),
+        "sorts": [
+            FilterChip(label, _address(chosen, each, region), active=each is sort) for each, label in orders.items()
+        ],
+        "panel": filter_panel(chosen, {"region": region, "sort": sort.value}),
     }
 
 
-def _address(sort: Sort, region: str) -> str:
-    return f"?{urlencode({name: value for name, value in (('region', region), ('sort', sort)) if value})}"
+def _address(chosen: Chosen, sort: Sort, region: str) -> str:
+    return address({"region": region, "sort": sort.value, **chosen.query})
