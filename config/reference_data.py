@@ -12,6 +12,7 @@ from accounts.models import User
 from audit.services import audit_record
 from core.ledger import Ledger
 from regions.models import PopulationDataset
+from regions.services.boundary_import import boundaries_import
 from regions.services.population_import import population_import
 from regions.services.region_import import regions_import
 
@@ -37,6 +38,14 @@ def population_load(*, actor: User | None, source: Path, dataset: str, in_force_
         subject=PopulationDataset.objects.get(pk=dataset),
         detail={"file": source.name, "in_force_from": in_force_from, **ledger.counts()},
     )
+    return ledger
+
+
+@transaction.atomic
+def boundaries_load(*, actor: User | None, source: Path, origin: str = "") -> Ledger:
+    """Import outlines of regions and record ``boundaries.import``; raises what ``boundaries_import`` raises."""
+    ledger = boundaries_import(source=source, origin=origin)
+    audit_record(actor=actor, action="boundaries.import", subject=None, detail={"file": source.name, **ledger.counts()})
     return ledger
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,7 @@ from core.templatetags.ui import number, percentage, rupiah
 from insurance.codes import RECAP_LABELS, RECAP_SEGMENTS
 from insurance.rules.coverage import Tally
 from insurance.selectors.breakdown import CoverageRow
+from insurance.selectors.coverage_map import CoverageMap, Show, value_of
 from insurance.selectors.trend import TrendPoint
 from insurance.selectors.whatif import WhatIf
 
@@ -67,6 +70,55 @@ def segment_chart(names: Mapping[str, str], places: Mapping[str, Mapping[str, Ta
             for segment in present
         ],
     }
+
+
+def map_chart(page: CoverageMap) -> Chart | None:
+    """Return the villages with their figure and fraction, the steps of the scale, and where the outlines are."""
+    if page.drawn_by == "nothing" or not page.rows:
+        return None
+    places = [
+        {
+            "code": row.code,
+            "name": row.name,
+            "value": _value(value_of(row, page.show)),
+            "text": _row_fraction(row, page.show),
+            "members": row.tally.registered,
+            "at": page.centres.get(row.code),
+            "url": reverse("uhc-region", args=[row.code]),
+        }
+        for row in page.rows
+        if not row.unplaced
+    ]
+    return {
+        "kind": "map",
+        "shapes": reverse("uhc-shapes", args=[page.coverage.region.code]) if page.drawn_by == "outlines" else None,
+        "places": places,
+        "steps": _steps(page.threshold),
+        "unknown": _("not known"),
+    }
+
+
+def _steps(threshold: Decimal | None) -> list[Chart]:
+    """Return the steps of the scale, which breaks at the threshold: three below it, two from it on."""
+    middle = int(threshold or 100)
+    bounds: list[int | None] = [None, middle - 10, middle - 5, middle, max(100, middle + 5), None]
+    steps = []
+    for low, high in itertools.pairwise(bounds):
+        if low is None:
+            label = f"< {high} %"
+        elif high is None:
+            label = f"≥ {low} %"
+        else:
+            label = f"{low}–{high} %"
+        steps.append({"low": low, "high": high, "label": label})
+    return steps
+
+
+def _row_fraction(row: CoverageRow, show: Show) -> str:
+    value, count = value_of(row, show), row.tally.registered if show == "coverage" else row.tally.active
+    if value is None or row.population is None:
+        return "–"
+    return f"{percentage(value)} ({number(count)} / {number(row.population.count)})"
 
 
 def budget_chart(page: WhatIf) -> Chart | None:

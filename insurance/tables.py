@@ -26,7 +26,11 @@ def coverage_csv(page: CoveragePage, table: str) -> str:
     """
     if table == "trend":
         return _write(("day", "dataset", *_COUNTS, *_RATIOS), (_trend_line(point) for point in page.trend))
-    rows = page.segments if table == "segments" else page.rows
+    return rows_csv(page.segments if table == "segments" else page.rows)
+
+
+def rows_csv(rows: Iterable[CoverageRow]) -> str:
+    """Return rows of a breakdown, with their codes and names of places or segments."""
     return _write(("code", "name", *_COUNTS, *_RATIOS), (_row_line(row) for row in rows))
 
 

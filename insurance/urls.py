@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from insurance.views import closing, coverage, definitions, whatif
+from insurance.views import closing, coverage, coverage_map, definitions, whatif
 
 urlpatterns = [
     path("uhc/", coverage.uhc, name="uhc"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("uhc/<str:code>/denominators/", definitions.denominators, name="uhc-denominators"),
     path("uhc/<str:code>/months/", closing.months, name="uhc-months"),
     path("uhc/<str:code>/months/<int:year>-<int:number>/", closing.month, name="uhc-month"),
+    path("uhc/<str:code>/map/", coverage_map.coverage_on_map, name="uhc-map"),
+    path("uhc/<str:code>/shapes.json", coverage_map.shapes, name="uhc-shapes"),
     path("uhc/<str:code>/what-if/", whatif.whatif, name="uhc-whatif"),
     path("insurance/", include("insurance.urls_proposals")),
 ]

@@ -36,3 +36,9 @@ class ReferenceFileRefused(DomainError):
     def __init__(self, message: Any, *, code: str, errors: dict[str, dict[str, Any]]) -> None:
         super().__init__(message, code=code)
         self.errors = errors
+
+
+class BoundaryFileRefused(DomainError):
+    """A file of outlines cannot be read: ``file_missing``, ``file_large``, ``file_form`` or ``feature_large``."""
+
+    code = "file_refused"

@@ -9,14 +9,16 @@ from pathlib import Path
 
 from django.conf import settings
 
-from config.reference_data import population_load, regions_load
+from config.reference_data import boundaries_load, population_load, regions_load
 from insurance.services.parameters import parameters_load
-from regions.models import PopulationFigure, Region
+from regions.models import PopulationFigure, Region, RegionBoundary
+from regions.querysets import within
 
 REGENCY = "15.04"
 _DATA = Path(settings.BASE_DIR) / "regions" / "data"
 _REGIONS = _DATA / "batang_hari_regions.csv"
 _REGIONS_BUNDLED = 133
+_BOUNDARIES = _DATA / "batang_hari_boundaries.geojson"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def reference_fill() -> Iterator[tuple[str, int]]:
     """Load what is missing, and yield what was loaded with the number of its rows; nothing when all of it is there."""
     if Region.objects.at_or_below(REGENCY).count() < _REGIONS_BUNDLED:
         yield "regions", regions_load(actor=None, source=_REGIONS).read
+    if not RegionBoundary.objects.filter(within("region", [REGENCY])).exists():
+        yield "boundaries", boundaries_load(actor=None, source=_BOUNDARIES, origin="cahyadsn/wilayah_boundaries").read
     for dataset in _DATASETS:
         known = PopulationFigure.objects.filter(
             dataset=dataset.code, region__in=Region.objects.at_or_below(REGENCY)

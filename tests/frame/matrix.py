@@ -194,6 +194,8 @@ MATRIX = (
     Row("uhc-definitions", sees=C.VIEW_COVERAGE, no_reach=403),
     Row("uhc-denominators", _region, sees=C.VIEW_COVERAGE),
     Row("uhc-whatif", _region, sees=C.VIEW_COVERAGE),
+    Row("uhc-map", _region, sees=C.VIEW_COVERAGE),
+    Row("uhc-shapes", _region, sees=C.VIEW_COVERAGE),
     Row("uhc-months", _region, sees=C.VIEW_COVERAGE),
     Row("uhc-month", lambda p: {**_region(p), "year": 2026, "number": 10}, sees=C.VIEW_COVERAGE),
     Row("uhc-region", _region, sees=C.VIEW_COVERAGE),

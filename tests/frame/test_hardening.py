@@ -202,6 +202,8 @@ _TEXTS = {
     "uhc-month": "code of a region",
     "uhc-months": "code of a region",
     "uhc-members": "code of a region",
+    "uhc-map": "code of a region",
+    "uhc-shapes": "code of a region",
     "uhc-whatif": "code of a region",
     "uhc-uncovered": "code of a region",
     "verify": "code printed on a paper",
