@@ -47,3 +47,9 @@ class BreakGlassRefused(DomainError):
     """
 
     code = "break_glass_refused"
+
+
+class SavedFilterRefused(DomainError):
+    """``name``, ``name_taken``, ``nothing`` or ``too_many``."""
+
+    code = "saved_filter_refused"

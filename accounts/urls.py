@@ -12,7 +12,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from accounts import views
-from accounts.views import account, administration, breakglass, invitations, review, signin, standin
+from accounts.views import account, administration, breakglass, invitations, review, saved, signin, standin
 
 urlpatterns = [
     path("login/", signin.SignInView.as_view(), name="login"),
@@ -41,6 +41,10 @@ urlpatterns = [
     path("profile/security/passkeys/", passkeys.list_webauthn, name="mfa_list_webauthn"),
     path("profile/security/passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
     path("profile/security/passkeys/<int:pk>/remove/", signin.PasskeyRemoveView.as_view(), name="mfa_remove_webauthn"),
+    path("profile/filters/", saved.saved_filters, name="saved-filters"),
+    path("profile/filters/save/", saved.save, name="saved-filter-save"),
+    path("profile/filters/<int:key>/rename/", saved.rename, name="saved-filter-rename"),
+    path("profile/filters/<int:key>/remove/", saved.remove, name="saved-filter-remove"),
     path("invitation/<str:token>/", invitations.invitation_accept_page, name="invitation-accept"),
     path("email/<str:token>/", account.email_confirm_page, name="email-confirm"),
     path("profile/stand-in/", standin.stand_in_page, name="stand-in"),

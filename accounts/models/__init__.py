@@ -8,6 +8,7 @@ from accounts.models.breakglass import BreakGlass
 from accounts.models.email_change import EmailChange
 from accounts.models.invitation import Invitation
 from accounts.models.leaving import PlannedLeaving
+from accounts.models.saved_filter import SavedFilter
 from accounts.models.session import AccountSession
 from accounts.models.standin import StandIn
 from accounts.models.user import User
@@ -22,6 +23,7 @@ __all__ = [
     "PlannedLeaving",
     "RegionGroupGrant",
     "RegionUserGrant",
+    "SavedFilter",
     "StandIn",
     "User",
 ]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.selectors.saved_filters import saved_chips
 from beneficiaries.exceptions import ChangeRefused, DuplicateRefused
 from beneficiaries.forms_duplicates import SeparateForm, UniteForm
 from beneficiaries.models import Person
@@ -54,6 +55,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "wanted": wanted,
+        "saved": saved_chips(user=user, page="duplicate-list", values=wanted.query()),
         "rows": [
             (pair, _pair_address("duplicate-detail", pair.pk, wanted), kinds_of(pair)) for pair in found.page.items
         ],

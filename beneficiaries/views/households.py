@@ -33,6 +33,8 @@ def households(request: HttpRequest) -> HttpResponse:
         "has_place": user.reach.anywhere(Capability.VIEW_PEOPLE),  # type: ignore[union-attr]
         "may_register": user.reach.anywhere(Capability.CHANGE_PEOPLE),  # type: ignore[union-attr]
         "form": SearchForm(),
-        **list_chips(found.filter, found.chosen, region, sort),
+        **list_chips(
+            user=user, page="household-list", place=found.filter, chosen=found.chosen, region=region, sort=sort
+        ),
     }
     return render(request, "beneficiaries/household_list.html", context)

@@ -80,4 +80,9 @@ def _list(request: HttpRequest) -> dict[str, Any]:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    return {"listed": listed, **list_chips(listed.filter, listed.chosen, region, sort)}
+    return {
+        "listed": listed,
+        **list_chips(
+            user=request.user, page="person-list", place=listed.filter, chosen=listed.chosen, region=region, sort=sort
+        ),
+    }

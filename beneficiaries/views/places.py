@@ -7,16 +7,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.selectors.saved_filters import saved_chips
 from beneficiaries.selectors.places import PlaceFilter, Sort
 from beneficiaries.views.chips import FilterChip, district_chips, village_chips
 from core.web.filters import Chosen, address, filter_panel
 
 
-def list_chips(place: PlaceFilter, chosen: Chosen, region: str, sort: Sort) -> dict[str, Any]:
-    """Return what ``beneficiaries/_list_chips.html`` shows: ``districts``, ``villages``, ``sorts``, ``panel``.
+def list_chips(*, user: Any, page: str, place: PlaceFilter, chosen: Chosen, region: str, sort: Sort) -> dict[str, Any]:
+    """Return what ``beneficiaries/_list_chips.html`` shows: ``districts``, ``villages``, ``sorts``, ``panel``, ``saved``.
 
-    Each keeps what the others have chosen.
+    Each keeps what the others have chosen. ``page`` is the route of the list.
     """
+    now = {"region": region, "sort": sort.value}
     at = partial(_address, chosen, sort)
     orders = {Sort.NAME: _("Name, A to Z"), Sort.NAME_DOWN: _("Name, Z to A"), Sort.VILLAGE: _("By village")}
     return {
@@ -25,7 +27,8 @@ def list_chips(place: PlaceFilter, chosen: Chosen, region: str, sort: Sort) -> d
         "sorts": [
             FilterChip(label, _address(chosen, each, region), active=each is sort) for each, label in orders.items()
         ],
-        "panel": filter_panel(chosen, {"region": region, "sort": sort.value}),
+        "panel": filter_panel(chosen, now),
+        "saved": saved_chips(user=user, page=page, values={**now, **chosen.query}),
     }
 
 
