@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -11,10 +11,11 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from exchange.engine.kinds import Question
 from exchange.profiles import profiles
 from exchange.registry import bulk_kinds
 from regions.models import Level, Region
@@ -23,6 +24,7 @@ from regions.rules.codes import parent_of
 
 NOT_USED = ""
 _MEGABYTE = 1_000_000
+MONTHS_OFFERED = 36
 
 
 def most_megabytes() -> str:
@@ -58,6 +60,11 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("The day that the file speaks of, not the day on which you bring it in."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    period = forms.ChoiceField(
+        label=gettext_lazy("Month"),
+        help_text=gettext_lazy("Only for monthly lists of members, which speak of a whole month."),
+        required=False,
+    )
     village = forms.ChoiceField(
         label=gettext_lazy("Village of the sender"),
         help_text=gettext_lazy("Only for files that do not name the village in each row, as those of OpenSID."),
@@ -86,6 +93,8 @@ class UploadForm(forms.Form):
         what.choices = [(key, f"{kind.title} · {profile.title}") for key, (kind, profile) in own_first]  # type: ignore[attr-defined]
         region.choices = [(code, self.regions[code].full_name) for code in codes if code in self.regions]  # type: ignore[attr-defined]
         village.choices = [("", "–"), *_by_district(self.villages.values())]  # type: ignore[attr-defined]
+        months = _months(timezone.localdate())
+        self.fields["period"].choices = [("", "–"), *((f"{one:%Y-%m}", date_format(one, "F Y")) for one in months)]  # type: ignore[attr-defined]
         if len(codes) == 1:
             region.widget, region.initial = forms.HiddenInput(), codes[0]
         if len(self.profiles) == 1:
@@ -115,7 +124,17 @@ class UploadForm(forms.Form):
         known = self.profiles.get(cleaned.get("what", ""))
         if known and known[1].village_by == "sender" and not cleaned.get("village"):
             self.add_error("village", _("Files of this kind do not name the village. Choose whose file it is."))
+        if known and known[0].by_month and not cleaned.get("period"):
+            self.add_error("period", _("A list of members speaks of a month. Choose which one."))
         return cleaned
+
+
+def _months(day: date) -> list[date]:
+    """Return the first days of the last months, the present one first."""
+    months = [day.replace(day=1)]
+    while len(months) < MONTHS_OFFERED:
+        months.append((months[-1] - timedelta(days=1)).replace(day=1))
+    return months
 
 
 def _by_district(villages: Iterable[Region]) -> list[Any]:
@@ -157,6 +176,28 @@ class HeadingsForm(forms.Form):
                 )
             seen.setdefault(column, heading)
         return cleaned
+
+
+class QuestionsForm(forms.Form):
+    """One box to tick for each thing that has to be confirmed before an import is applied."""
+
+    def __init__(self, *args: Any, questions: Iterable[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = list(questions)
+        for question in self.questions:
+            # The number goes along, so that a page opened before the file was read again confirms nothing.
+            self.fields[self._name(question)] = forms.BooleanField(
+                label=question.label,
+                error_messages={"required": _("Tick the box if that is so; otherwise discard the import.")},
+            )
+
+    @property
+    def confirmed(self) -> dict[str, int]:
+        """Code to number of what was ticked."""
+        return {question.code: question.number for question in self.questions if self._name(question) in self.data}
+
+    def _name(self, question: Question) -> str:
+        return f"{question.code}_{question.number}"
 
 
 class NoteForm(forms.Form):

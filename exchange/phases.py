@@ -14,6 +14,7 @@ PHASES = {
     "count": _("Counting and noting what was found"),
     "households": _("Writing households"),
     "persons": _("Writing residents"),
+    "members": _("Writing members"),
     "indexes": _("Building the indexes again"),
     "changes": _("Writing what changed"),
     "restore": _("Putting back what was before"),

@@ -17,8 +17,9 @@ class InsuranceConfig(AppConfig):
         from beneficiaries.filters import register_household_filter, register_person_filter
         from beneficiaries.lookups import register_card_lookup
         from beneficiaries.panels import register_household_panel, register_person_chips, register_person_panel
-        from exchange.registry import register_kind
+        from exchange.registry import register_bulk, register_kind
         from insurance.filters import household_filter, person_filter
+        from insurance.imports.members import Members
         from insurance.kinds import BPJS_ANSWER
         from insurance.panels import card_lookup, coverage_chips, household_panel, person_panel
         from insurance.tasks import register_tasks, schedule_tasks
@@ -29,6 +30,7 @@ class InsuranceConfig(AppConfig):
         register_card_lookup(card_lookup)
         register_person_filter(person_filter())
         register_household_filter(household_filter())
+        register_bulk(Members())
         register_kind(BPJS_ANSWER)
         register_tasks()
         post_migrate.connect(schedule_tasks, sender=self)

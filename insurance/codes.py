@@ -52,6 +52,14 @@ class Counted(models.TextChoices):
     POPULATION = "population", _("residents")
 
 
+class CareClass(models.TextChoices):
+    """The ward that a member is entitled to; PBI JK and PBPU Pemda always have the third (domain 2.2)."""
+
+    FIRST = "1", _("Class 1")
+    SECOND = "2", _("Class 2")
+    THIRD = "3", _("Class 3")
+
+
 class ProposalStatus(models.TextChoices):
     """Where a proposal for enrolment stands."""
 

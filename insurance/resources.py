@@ -1,4 +1,4 @@
-"""What an export can say of a proposal: each value is declared here once, under the name that file profiles use."""
+"""What files say of proposals and members: each value is declared here once, under the name that profiles use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from typing import Any
 
 from import_export import fields, resources, widgets
 
-from insurance.models import Proposal
+from beneficiaries.codes import Sex
+from exchange.engine.cells import Cell, Choice, Day, RegionCode, Sixteen, Text
+from insurance.codes import CareClass, MemberStatus, Segment, StatusReason
+from insurance.imports.cells import CardNumber, Status
+from insurance.models import Membership, Proposal
 
 
 def _field(attribute: str, widget: widgets.Widget | None = None) -> fields.Field:
@@ -46,3 +50,30 @@ class ProposalResource(resources.Resource):  # type: ignore[misc]
         names = list(self.fields)
         for proposal in proposals:
             yield {name: self.fields[name].export(proposal) for name in names}
+
+
+class MemberResource(resources.ModelResource):  # type: ignore[misc]
+    """Members in the order of the ``standard`` members profile (docs/contract.md)."""
+
+    card_number = Cell(CardNumber(), column_name="card_number")
+    nik = Cell(Sixteen(dated=True), column_name="nik")
+    kk = Cell(Sixteen(), column_name="kk")
+    name = Cell(Text(longest=100, required=True, upper=True), column_name="name")
+    sex = Cell(Choice(Sex, required=True, numeric=False), column_name="sex")
+    born = Cell(Day(required=True), column_name="born", attribute="born_on")
+    segment = Cell(Choice(Segment, required=True, numeric=False), column_name="segment")
+    payer = Cell(Text(longest=20, upper=True), column_name="payer")
+    care_class = Cell(Choice(CareClass, numeric=False), column_name="care_class")
+    status = Cell(Status(MemberStatus, required=True, numeric=False), column_name="status")
+    status_reason = Cell(Choice(StatusReason, numeric=False), column_name="status_reason")
+    since = Cell(Day(earliest="2000-01-01"), column_name="since")
+    village = Cell(RegionCode(), column_name="village", attribute="village_id")
+    facility_code = Cell(Text(longest=10), column_name="facility_code")
+
+    class Meta:
+        model = Membership
+        fields = (
+            "card_number", "nik", "kk", "name", "sex", "born", "segment", "payer", "care_class", "status", "status_reason",
+            "since", "village", "facility_code",
+        )  # fmt: skip
+        export_order = fields

@@ -119,12 +119,12 @@ class Sixteen(Kind):
 
     def value(self, name: str, text: str, reading: Reading) -> str:
         """The sixteen digits. Nearly every cell is plain and passes the first test, of numbers; the rest is taken apart."""
-        digits = _digits(text)
+        digits = digits_of(text)
         return f"CASE WHEN {self._plain(f'b_{name}')} THEN {text} WHEN {self._fine(digits)} THEN {digits} END"
 
     def problems(self, name: str, text: str, value: str) -> dict[str, str]:
         """See the class; all of them only where there is no value."""
-        digits = _digits(text)
+        digits = digits_of(text)
         zero = f"{digits} ~ '^0*$'"
         damaged = rf"{digits} ~* '^[0-9]([.,][0-9]+)?E[+]?[0-9]+$'"
         sixteen = f"{digits} ~ '^[0-9]{{16}}$'"
@@ -180,7 +180,7 @@ _NO_SUCH_DAYS = ", ".join(
 )
 
 
-def _digits(text: str) -> str:
+def digits_of(text: str) -> str:
     """Return SQL for a number without the marks that come along when it is copied, and without a spreadsheet's ``.0``."""
     marks = r"E'[\\s\'`\u2018\u2019\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+'"
     return f"regexp_replace(regexp_replace({text}, {marks}, '', 'g'), '^([0-9]+)[.]0$', '\\1')"

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 from core.exceptions import NotWithinReach
 from core.web.paging import Page, keyset_page
-from exchange.engine.kinds import BulkKind
+from exchange.engine.kinds import BulkKind, Question
 from exchange.engine.problems import Severity
 from exchange.models import BatchStatus, ImportBatch, ImportRow, RowVerdict
 from exchange.registry import find_bulk
@@ -138,3 +138,15 @@ def in_the_way(user: Any, batch: ImportBatch) -> ImportBatch | None:
 def undecided(batch: ImportBatch) -> int:
     """Return how many held rows wait for a decision."""
     return ImportRow.objects.filter(batch=batch, verdict=RowVerdict.HELD, decision="").count()
+
+
+def questions_of(batch: ImportBatch) -> list[Question]:
+    """Return what has to be confirmed before a staged import is applied."""
+    kind = find_bulk(batch.kind)
+    return kind.questions(batch) if kind and batch.status == BatchStatus.STAGED else []
+
+
+def remarks_of(batch: ImportBatch) -> list[str]:
+    """Return what its kind says about an import as a whole."""
+    kind = find_bulk(batch.kind)
+    return kind.remarks(batch) if kind else []

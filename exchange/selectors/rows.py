@@ -19,7 +19,7 @@ from exchange.registry import find_bulk
 from exchange.services.rows import takeable
 
 _LONG_NUMBER = re.compile(r"\d{11,}")
-SHOWN = ("nik", "kk", "name", "sex", "born", "village")
+SHOWN = ("card_number", "nik", "kk", "name", "sex", "born", "village", "segment")
 STATES = ("waiting", "decided", "rejected", "warned")
 PAGE = 25
 NIK_DIGITS = 16

@@ -29,7 +29,9 @@ NEEDS = {
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What somebody chose on the page. ``village`` is the sender's, for files that name none."""
+    """What somebody chose on the page. ``village`` is the sender's, for files that name none; ``period`` the month of files
+    that speak of one.
+    """
 
     kind: str
     profile: str
@@ -37,6 +39,7 @@ class Upload:
     file: UploadedFile[Any]
     as_of: date
     village: Region | None = None
+    period: str = ""
 
 
 @transaction.atomic
@@ -57,14 +60,17 @@ def batch_upload(*, actor: Any, upload: Upload) -> ImportBatch:
         as_of=upload.as_of,
         sender=upload.village.full_name if upload.village else "",
         village=upload.village.code if upload.village else "",
+        options={"period": upload.period} if upload.period else None,
     )
     _enqueue(actor, batch, "import.stage")
     return batch
 
 
 @transaction.atomic
-def work_ask(*, actor: Any, batch: ImportBatch, work: str) -> Job:
+def work_ask(*, actor: Any, batch: ImportBatch, work: str, confirmed: Mapping[str, int] | None = None) -> Job:
     """Ask for ``import.stage``, ``import.apply`` or ``import.undo`` of a batch. A second press is told that it runs already.
+
+    ``confirmed`` says which questions of the kind the actor has answered, with the number that stood there.
 
     Raises:
         ImportRefused: ``running``, or ``not_open`` when the batch has moved on meanwhile.
@@ -76,6 +82,9 @@ def work_ask(*, actor: Any, batch: ImportBatch, work: str) -> Job:
             _("This import is “%(status)s” by now. Nothing was done.") % {"status": found.get_status_display()},
             code="not_open",
         )
+    if confirmed:
+        found.options = {**found.options, "confirmed": dict(confirmed)}
+        found.save(update_fields=["options"])
     return _enqueue(actor, found, work)
 
 

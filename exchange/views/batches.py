@@ -14,9 +14,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.exceptions import DomainError
 from core.templatetags.ui import number
+from core.web.refusals import posted
+from exchange.forms import QuestionsForm
 from exchange.models import BatchStatus, ImportBatch
 from exchange.registry import kind_title
-from exchange.selectors.batches import causes, import_detail, in_the_way, steps_of, undecided
+from exchange.selectors.batches import (
+    causes,
+    import_detail,
+    in_the_way,
+    questions_of,
+    remarks_of,
+    steps_of,
+    undecided,
+)
 from exchange.selectors.rows import examples
 from exchange.selectors.work import work_on
 from exchange.services.annotated import MOST_ROWS
@@ -46,6 +56,7 @@ def import_detail_page(request: HttpRequest, key: int) -> HttpResponse:
         "examples": examples(request.user, batch) if steps.rows and (batch.held or batch.rejected) else [],
         "most_to_mend": MOST_ROWS if steps.rows and batch.held + batch.rejected > MOST_ROWS else 0,
         "in_the_way": in_the_way(request.user, batch) if steps.rows else None,
+        "remarks": remarks_of(batch) if batch.status == BatchStatus.STAGED else [],
         "repeats": batch_repeats(batch) if batch.status == BatchStatus.STAGED else None,
     }
     return render(request, "exchange/detail.html", context)
@@ -73,8 +84,9 @@ def import_read(request: HttpRequest, key: int) -> HttpResponse:
 def import_apply(request: HttpRequest, key: int) -> HttpResponse:
     """Say what applying will do, and do it once that is confirmed."""
     batch = batch_to_run(request, key)
-    if request.method == "POST":
-        return _ask(request, batch, "import.apply")
+    form = QuestionsForm(posted(request), questions=questions_of(batch))
+    if request.method == "POST" and (form.is_valid() or not form.fields):
+        return _ask(request, batch, "import.apply", confirmed=form.confirmed)
     if batch.status != BatchStatus.STAGED:
         return redirect("import-detail", batch.pk)
     return _confirm(
@@ -85,6 +97,8 @@ def import_apply(request: HttpRequest, key: int) -> HttpResponse:
         effects=_apply_effects(batch),
         label=_("Yes, apply it"),
         route="import-apply",
+        form=form if form.fields else "",
+        status=422 if form.errors else 200,
     )
 
 
@@ -141,9 +155,9 @@ def import_undo(request: HttpRequest, key: int) -> HttpResponse:
     )
 
 
-def _ask(request: HttpRequest, batch: ImportBatch, work: str) -> HttpResponse:
+def _ask(request: HttpRequest, batch: ImportBatch, work: str, confirmed: dict[str, int] | None = None) -> HttpResponse:
     try:
-        work_ask(actor=request.user, batch=batch, work=work)
+        work_ask(actor=request.user, batch=batch, work=work, confirmed=confirmed)
     except DomainError as refusal:
         return refused(request, refusal, batch)
     return redirect("import-detail", batch.pk)
@@ -162,15 +176,18 @@ def _apply_effects(batch: ImportBatch) -> list[str]:
         effects.append(line("%(count)s row waits for a person", "%(count)s rows wait for a person", batch.held))
     if batch.rejected:
         effects.append(line("%(count)s row stays out", "%(count)s rows stay out", batch.rejected))
-    return effects
+    return effects + remarks_of(batch)
 
 
-def _confirm(request: HttpRequest, batch: ImportBatch, *, route: str, **words: Any) -> HttpResponse:
+def _confirm(
+    request: HttpRequest, batch: ImportBatch, *, route: str, status: int = 200, form: Any = "", **words: Any
+) -> HttpResponse:
     context = {
         **words,
+        "form": form,
         "batch": batch,
         "kind": kind_title(batch.kind),
         "action_url": reverse(route, args=[batch.pk]),
         "cancel_url": reverse("import-detail", args=[batch.pk]),
     }
-    return render(request, "exchange/confirm.html", context)
+    return render(request, "exchange/confirm.html", context, status=status)

@@ -53,6 +53,7 @@ def _upload(request: HttpRequest, form: UploadForm) -> ImportBatch:
         file=form.cleaned_data["file"],
         as_of=form.cleaned_data["as_of"],
         village=form.villages.get(form.cleaned_data["village"]),
+        period=form.cleaned_data["period"] if kind.by_month else "",
     )
     try:
         return batch_upload(actor=request.user, upload=upload)

@@ -118,8 +118,9 @@ class MembershipPast(MembershipState):
     """A state that another one followed; written once, never changed.
 
     ``superseded_at`` is when we learned that it was over, ``valid_to`` the first day on which it no longer held (empty
-    when it was a mistake and had never held). On a day ``d`` as known at a moment ``m`` it was the state when
-    ``valid_from <= d``, ``recorded_at <= m``, and either ``m < superseded_at`` (nobody knew yet) or ``d < valid_to``.
+    when it was a mistake and had never held; its own first day when the file that said so was corrected or undone). On a
+    day ``d`` as known at a moment ``m`` it was the state when ``valid_from <= d``, ``recorded_at <= m``, and either
+    ``m < superseded_at`` (nobody knew yet) or ``d < valid_to``.
     """
 
     valid_to = models.DateField(_("valid to"), null=True, blank=True)

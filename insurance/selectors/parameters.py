@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
 
-from insurance.models import CoverageDefinition, CoverageThreshold, HeadlineChoice, ReconciliationRule
+from insurance.models import CoverageDefinition, CoverageThreshold, HeadlineChoice, LoadLimit, ReconciliationRule
 from insurance.rules.matching import Rule
 from insurance.rules.thresholds import Threshold
 
@@ -61,3 +62,9 @@ def reconciliation_rule_on(day: date) -> Rule:
     """Return what two names and two ages are judged by on ``day``; the shipped rule where the office has set none."""
     row = in_force(ReconciliationRule.objects.all(), day).order_by("-valid_from").first()
     return Rule(row.name_agreement, row.newborn_days, row.newcomer_days) if row else Rule()
+
+
+def limit_on(code: str, day: date, otherwise: Decimal) -> Decimal:
+    """Return a limit of loads in per cent on ``day``, or ``otherwise`` where none was set."""
+    rows = in_force(LoadLimit.objects.filter(code=code), day).order_by("-valid_from")
+    return rows.values_list("percent", flat=True).first() or otherwise
