@@ -37,9 +37,10 @@ ONE_RUN = 4_215_042_027
 def waterfall_refresh(*, actor: Any, region: str, cards: str = "") -> WaterfallRun:
     """Work out and keep the waterfall of a regency as it is now: findings by name, and the counts.
 
-    ``cards`` names a table of this session with the column ``card_number``: only what hangs together with those cards is
-    looked at again (after a load), otherwise everybody is. Links cards and residents on the way. The totals are counted
-    apart from the buckets, and the database refuses them when they do not add up. Records ``waterfall.refresh``.
+    ``cards`` is the name, as SQL writes it, of a table with the column ``card_number``: only what hangs together with
+    those cards is looked at again (after a load), otherwise everybody is. Links cards and residents on the way. The totals
+    are counted apart from the buckets, and the database refuses them when they do not add up. Records
+    ``waterfall.refresh``.
 
     Raises:
         NotAllowed: the actor does not change members here; ``None`` is the system.
@@ -176,7 +177,7 @@ def _judge_touched(cursor: Any, sources: Sources, values: Mapping[str, Any], car
     cursor.execute(sql.CLEAR)
     cursor.execute(sources.in_(sql.EMPTY_REST))
     cursor.execute(sql.SETS)
-    cursor.execute(sql.SEED_TOUCHED.replace("@touched", connection.ops.quote_name(cards)))
+    cursor.execute(sql.SEED_TOUCHED.replace("@touched", cards))
     _judge(cursor, sources, values)
 
 

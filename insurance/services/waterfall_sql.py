@@ -91,7 +91,7 @@ SEED_ALL = f"""
 """
 # What a load touched: its cards, whom they belonged to, and whose number they had before.
 SEED_TOUCHED = """
-    INSERT INTO wf_cards SELECT m.id FROM @touched JOIN insurance_membership AS m USING (card_number);
+    INSERT INTO wf_cards SELECT DISTINCT m.id FROM @touched JOIN insurance_membership AS m USING (card_number);
     INSERT INTO wf_people
     SELECT person_id FROM wf_cards JOIN insurance_membership USING (id) WHERE person_id IS NOT NULL
     UNION SELECT past.person_id FROM @touched JOIN insurance_membershippast AS past USING (card_number)
