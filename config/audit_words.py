@@ -17,7 +17,7 @@ from exchange.registry import kinds
 from insurance.codes import BatchStatus, ProposalStatus, Segment
 from privacy.codes import DataKind, Ground, Proof, Recipient, Right, Risk
 from regions.capabilities import Capability
-from welfare.codes import Finding, Need, PhotoKind, Presence
+from welfare.codes import Finding, Need, Opinion, PhotoKind, Presence, VisitPurpose
 from welfare.workflows import shipped_words
 
 KEYS: Mapping[str, str | Promise] = {
@@ -37,7 +37,13 @@ KEYS: Mapping[str, str | Promise] = {
     "confidential": _("confidential cases too"),
     "created": _("created"),
     "emergencies": _("emergency accesses"),
+    "band": _("result"),
+    "cases": _("cases"),
     "decile": _("decile"),
+    "deliberation": _("musyawarah"),
+    "opinion": _("opinion"),
+    "present": _("present"),
+    "purpose": _("purpose"),
     "accepted": _("accepted"),
     "criteria_met": _("criteria met"),
     "definition": _("definition"),
@@ -118,6 +124,7 @@ KEYS: Mapping[str, str | Promise] = {
     "updated": _("updated"),
     "user": _("account"),
     "verdict": _("verdict"),
+    "visit": _("visit"),
     "version": _("version"),
     "workflow": _("workflow"),
     "withdrawn": _("withdrawn"),
@@ -133,6 +140,8 @@ def values() -> dict[str, str | Promise]:
     choices = (
         Finding,
         Need,
+        Opinion,
+        VisitPurpose,
         PhotoKind,
         Presence,
         LifeStatus,

@@ -106,6 +106,23 @@ class PhotoKind(models.TextChoices):
     METER = "meter", _("Electricity meter")
 
 
+class VisitPurpose(models.TextChoices):
+    """What somebody goes to a household for."""
+
+    VERIFICATION = "verification", _("Verify")
+    MONITORING = "monitoring", _("See how it goes")
+    DELIVERY = "delivery", _("Bring help")
+    OTHER = "other", _("Something else")
+
+
+class Opinion(models.TextChoices):
+    """What a musyawarah says of a household."""
+
+    SUPPORTED = "supported", _("Needs the help")
+    REJECTED = "rejected", _("Does not need it")
+    POSTPONED = "postponed", _("Put off")
+
+
 class DecisionOutcome(models.TextChoices):
     """What was decided."""
 

@@ -61,6 +61,26 @@ class AnswersRefused(DomainError):
     code = "answers_refused"
 
 
+class OverrideRefused(DomainError):
+    """The result of a score cannot be set like this: ``no_score``, ``waits``, ``same``, ``band``, ``reason``, ``none``
+    waits, or ``same_person``.
+    """
+
+    code = "override_refused"
+
+
+class VisitRefused(DomainError):
+    """A visit cannot be planned like this: ``past``, ``far``, ``officer``, ``closed``; or it is ``over`` already."""
+
+    code = "visit_refused"
+
+
+class DeliberationRefused(DomainError):
+    """Minutes that cannot be kept like this: ``ahead``, ``attendance``, ``nothing`` decided, ``case``, or ``key_used``."""
+
+    code = "deliberation_refused"
+
+
 class PhotoRefused(DomainError):
     """A picture of a visit that cannot be taken in: ``too_many``."""
 

@@ -16,7 +16,7 @@ from regions.querysets import ScopedQuerySet, places_of, reach_of, within
 from welfare.codes import Stage
 
 if TYPE_CHECKING:
-    from welfare.models import Case, CaseUserGrant  # noqa: F401 - named in quotes below
+    from welfare.models import Case, CaseUserGrant, Deliberation  # noqa: F401 - named in quotes below
 
 SHARED = {"view": "view_case", "verify": "verify_case"}
 # What moves a case or says who has it, and shows nothing of it: for these a confidential case is like any other.
@@ -111,6 +111,13 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
 def action_for(capability: Capability) -> str:
     """Return what :meth:`CaseQuerySet.visible_to` calls the action that takes ``capability``."""
     return next(action for action, needed in CaseQuerySet.capabilities.items() if needed == capability)
+
+
+class DeliberationQuerySet(ScopedQuerySet["Deliberation"]):
+    """Minutes by the village that met."""
+
+    scope_field = "village"
+    capabilities = {"view": Capability.VIEW_CASES, "record": Capability.VERIFY_CASES}
 
 
 class _AmongKeys(Func):

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from welfare.views import assignment, board, cases, decisions, intake, sharing, steps, verification
+from welfare.views import (
+    assignment,
+    board,
+    cases,
+    decisions,
+    deliberations,
+    intake,
+    scores,
+    sharing,
+    steps,
+    verification,
+    visits,
+)
 
 urlpatterns = [
     path("cases/", cases.cases, name="case-list"),
@@ -18,6 +30,17 @@ urlpatterns = [
     path("cases/<slug:number>/", cases.case, name="case-detail"),
     path("cases/<slug:number>/verify/", verification.verify, name="case-verify"),
     path("cases/<slug:number>/verify/draft/", verification.draft, name="case-verify-draft"),
+    path("cases/<slug:number>/visit/", visits.plan, name="visit-plan"),
+    path("cases/<slug:number>/score/", scores.score, name="case-score"),
+    path("deliberations/", deliberations.deliberations, name="deliberation-list"),
+    path("deliberations/new/", deliberations.deliberation_new, name="deliberation-new"),
+    path("deliberations/<int:deliberation_id>/", deliberations.deliberation, name="deliberation"),
+    path("deliberations/<int:deliberation_id>/signed/", deliberations.deliberation_signed, name="deliberation-signed"),
+    path("deliberations/<int:deliberation_id>/file/", deliberations.deliberation_file, name="deliberation-file"),
+    path("visits/", visits.calendar, name="visit-calendar"),
+    path("visits/round/", visits.round_, name="visit-round"),
+    path("visits/<int:visit_id>/call-off/", visits.call_off, name="visit-call-off"),
+    path("visits/<int:visit_id>/made/", visits.made, name="visit-made"),
     path("cases/<slug:number>/photos/", verification.photos, name="case-photos"),
     path("case-photos/<int:photo_id>/", verification.photo, name="case-photo"),
     path("case-photos/<int:photo_id>/small/", verification.thumbnail, name="case-photo-small"),

@@ -52,6 +52,8 @@ NOT_TOLD = {
     "welfare.CaseDraft": "a form that an officer has not sent; gone when it is",
     "welfare.CaseEvent": "what happened to a case is in the record of processing",
     "welfare.CaseUserGrant": "who sees a case is in the record of processing",
+    "welfare.DeliberationItem": "what a meeting said of a case: in its minutes, which name other families too",
+    "welfare.PlannedVisit": "a day in an officer's calendar; the visit itself is told",
     "welfare.VerificationDraft": "a form that an officer has not sent; gone when it is",
     "welfare.FormerPlace": "where the family lived is told by her earlier states",
 }

@@ -69,6 +69,14 @@ def _case(p: Planted) -> dict[str, Any]:
     return {"number": p.case.number}
 
 
+def _planned(p: Planted) -> dict[str, Any]:
+    return {"visit_id": p.planned.pk}
+
+
+def _minutes(p: Planted) -> dict[str, Any]:
+    return {"deliberation_id": p.deliberation.pk}
+
+
 def _visit_photo(p: Planted) -> dict[str, Any]:
     return {"photo_id": p.visit_photo.pk}
 
@@ -237,6 +245,17 @@ MATRIX = (
         method="post",
         data={"questionnaire": "262/HUK/2022-1"},
     ),
+    Row("case-score", _case, sees=C.VIEW_CASES, does=C.VERIFY_CASES, or_does=(C.DECIDE_CASES,)),
+    Row("visit-plan", _case, sees=C.VIEW_CASES),
+    Row("visit-calendar", sees=C.VIEW_CASES, no_reach=403),
+    Row("visit-round", sees=C.VERIFY_CASES, no_reach=403),
+    Row("visit-call-off", _planned, sees=C.VIEW_CASES, method="post"),
+    Row("visit-made", _planned, sees=C.VIEW_CASES, method="post"),
+    Row("deliberation-list", sees=C.VIEW_CASES, no_reach=403),
+    Row("deliberation-new", sees=C.VERIFY_CASES, no_reach=403),
+    Row("deliberation", _minutes, sees=C.VIEW_CASES),
+    Row("deliberation-signed", _minutes, sees=C.VIEW_CASES, does=C.VERIFY_CASES),
+    Row("deliberation-file", _minutes, sees=C.VIEW_CASES),
     Row("case-photos", _case, sees=C.VIEW_CASES, does=C.VERIFY_CASES),
     Row("case-photo", _visit_photo, sees=C.VIEW_CASES),
     Row("case-photo-small", _visit_photo, sees=C.VIEW_CASES),

@@ -33,7 +33,7 @@ from regions.models import PopulationDataset, Region
 from reports.models import IssuedReport
 from tests.conftest import Cast, World
 from tests.make import make_case, make_household, make_member, make_person, make_user
-from welfare.models import Case, CaseUserGrant, VerificationPhoto
+from welfare.models import Case, CaseUserGrant, Deliberation, PlannedVisit, VerificationPhoto
 
 _number = itertools.count(500_000)
 
@@ -50,6 +50,8 @@ class Planted:
     proposal: ChangeProposal  # that the person has moved away, not decided
     pair: DuplicatePair  # the person, and a second record that may be hers
     case: Case  # waits for verification
+    planned: PlannedVisit  # of the case
+    deliberation: Deliberation  # which spoke of the case
     visit_photo: VerificationPhoto  # of the case
     verified: Case  # waits for a decision
     returned: Case  # came back
@@ -130,6 +132,8 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
         proposal=_proposal(person, actor),
         pair=_pair(region, person, surname),
         case=waiting,
+        planned=_planned(waiting, actor),
+        deliberation=_deliberation(waiting, surname, actor),
         visit_photo=_visit_photo(waiting, surname, actor),
         verified=case("verified"),
         returned=case("returned"),
@@ -216,6 +220,30 @@ def _photo(household: Household, surname: str, actor: User) -> HousePhoto:
         added_at=timezone.now(),
         **size,
     )
+
+
+def _planned(case: Case, actor: User) -> PlannedVisit:
+    today = timezone.localdate()
+    return PlannedVisit.objects.create(
+        case=case, planned_on=today, officer=actor, purpose="other", planned_by=actor, planned_at=timezone.now()
+    )
+
+
+def _deliberation(case: Case, surname: str, actor: User) -> Deliberation:
+    stored = store_content("minutes", b"%PDF-" + f"BERITA ACARA {surname}".encode())
+    minutes = Deliberation.objects.create(
+        village=case.village,
+        held_on=date(2026, 3, 1),
+        place=f"Balai {surname}",
+        chair=f"KETUA {surname}",
+        attendance=[{"name": f"HADIR {surname}", "role": ""}],
+        recorded_by=actor,
+        recorded_at=timezone.now(),
+        submission_key=uuid.uuid4(),
+        scan_as=stored.name,
+    )
+    minutes.items.create(case=case, opinion="supported")
+    return minutes
 
 
 def _visit_photo(case: Case, surname: str, actor: User) -> VerificationPhoto:

@@ -27,7 +27,7 @@ from privacy.models import Breach, SubjectRequest
 from regions.capabilities import Capability
 from reports.models import IssuedReport
 from tests.frame.planted import Planted
-from welfare.models import Case
+from welfare.models import Case, Deliberation
 
 C = Capability
 
@@ -108,6 +108,7 @@ MODELS = (
             "assign": (C.ASSIGN_CASES,),
         },
     ),
+    ScopedModel(Deliberation, lambda p: p.deliberation.pk, {"view": (C.VIEW_CASES,), "record": (C.VERIFY_CASES,)}),
     ScopedModel(
         IssuedReport,
         lambda p: p.report.pk,
@@ -175,6 +176,8 @@ BEHIND: dict[str, str] = {
     "welfare.Decision": "with the case",
     "welfare.FormerPlace": "with the case",
     "welfare.Verification": "with the case",
+    "welfare.DeliberationItem": "with the case, in the minutes of the village",
+    "welfare.PlannedVisit": "with the case",
     "welfare.MemberFinding": "with the case that was verified",
     "welfare.VerificationDraft": "one's own, for a case within reach",
     "welfare.VerificationPhoto": "with the case",

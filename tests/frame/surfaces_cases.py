@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 
+from tests.frame.evidence import Evidence
 from tests.frame.surfaces import C, Surface, case, choices, get, household, href, person, post, text_of, title
 
 REGISTERS = (C.VIEW_PEOPLE, C.REGISTER_CASES)
+
+
+def minutes(e: Evidence) -> dict[str, Any]:
+    """Return the key of the minutes."""
+    return {"deliberation_id": e.planted.deliberation.pk}
+
 
 CASES: tuple[Surface, ...] = (
     Surface("list", "cases", get("case-list"), lambda e: e.planted.case.number, (C.VIEW_CASES,)),
@@ -79,5 +88,22 @@ CASES: tuple[Surface, ...] = (
         get("case-verify", case),
         lambda e: e.planted.person.name,
         (C.VIEW_CASES, C.VERIFY_CASES),
+    ),
+    Surface("list", "whom to visit", get("visit-round"), lambda e: e.planted.household.head_name, (C.VERIFY_CASES,)),
+    Surface(
+        "list",
+        "calendar of visits",
+        get("visit-calendar", query="?whose=all&by=month"),
+        lambda e: e.planted.household.head_name,
+        (C.VIEW_CASES,),
+    ),
+    Surface("list", "musyawarah", get("deliberation-list"), lambda e: f"Balai {e.surname}", (C.VIEW_CASES,)),
+    Surface("detail", "minutes", get("deliberation", minutes), lambda e: e.planted.case.number, (C.VIEW_CASES,)),
+    Surface(
+        "file address",
+        "signed minutes",
+        get("deliberation-file", minutes),
+        lambda e: f"ACARA {e.surname}",
+        (C.VIEW_CASES,),
     ),
 )

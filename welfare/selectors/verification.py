@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.models import Person
 from core.exceptions import NotWithinReach
-from welfare.models import Case, VerificationDraft, VerificationPhoto
+from welfare.models import Case, MemberFinding, Verification, VerificationDraft, VerificationPhoto
 from welfare.models.questionnaire import questionnaire_named
 from welfare.rules.questionnaire import Question, Questionnaire
 from welfare.rules.workflow import find_verification
@@ -66,6 +66,12 @@ def members_to_confirm(*, user: Any, case: Case) -> list[Person]:
 def photos_waiting(case: Case) -> list[VerificationPhoto]:
     """Return the pictures of a case, fetched within reach, that wait for the verification to be sent."""
     return list(case.photos.filter(verification=None, removed_at=None).order_by("kind", "pk"))
+
+
+def visit_evidence(verification: Verification) -> tuple[list[MemberFinding], list[VerificationPhoto]]:
+    """Return the members found and the pictures of a verification that the caller has fetched within reach."""
+    members = verification.members.select_related("person", "proposal").order_by("person__relation", "pk")
+    return list(members), list(verification.photos.filter(removed_at=None).order_by("kind", "pk"))
 
 
 def visit_photo(*, user: Any, photo_id: int) -> VerificationPhoto:

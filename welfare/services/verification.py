@@ -24,6 +24,7 @@ from welfare.selectors.facts import case_facts, hands_of
 from welfare.selectors.questionnaires import questionnaire_begun, questionnaire_in_force
 from welfare.selectors.verification import members_to_confirm
 from welfare.services.locking import case_lock, case_move
+from welfare.services.planned_visits import visits_made_by_verifying
 
 _PROPOSED = frozenset({Presence.DECEASED, Presence.MOVED})
 
@@ -91,6 +92,7 @@ def case_verify(
     proposed = _keep_members(actor, verification, members) if finding != Finding.NOT_FOUND else 0
     photos = case.photos.filter(verification=None, removed_at=None).update(verification=verification)
     VerificationDraft.objects.filter(user=actor, case=case).delete()
+    visits_made_by_verifying(case, on=visited_on)
     case.verified_by = actor
     case.save(update_fields=["verified_by"])
     detail = {"finding": finding, "on": visited_on.isoformat(), "photos": photos, "proposals": proposed}

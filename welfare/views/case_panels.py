@@ -9,7 +9,11 @@ from typing import Any, TypeAlias
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from regions.capabilities import Capability
+from welfare.selectors.calendar import visits_of
 from welfare.selectors.cases import CaseDetail
+from welfare.selectors.scores import score_detail
+from welfare.selectors.verification import visit_evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,9 @@ def verification(_user: Any, found: CaseDetail) -> CasePanel | None:
     """Return what the village found, once it has been there."""
     if found.verification is None:
         return None
-    title = _("What the village found")
-    return CasePanel("verification", title, "welfare/_panel_verification.html", {"found": found}, order=10)
+    members, photos = visit_evidence(found.verification)
+    context = {"found": found, "members": members, "photos": photos}
+    return CasePanel("verification", _("What the village found"), "welfare/_panel_verification.html", context, order=10)
 
 
 def problems(_user: Any, found: CaseDetail) -> CasePanel | None:
@@ -46,9 +51,28 @@ def problems(_user: Any, found: CaseDetail) -> CasePanel | None:
     return CasePanel("problems", _("Problems (PPKS)"), "welfare/_panel_problems.html", context, order=10, aside=True)
 
 
+def scores(user: Any, found: CaseDetail) -> CasePanel | None:
+    """Return the score with its reasons and the decile beside it, once the village has asked."""
+    detail = score_detail(user=user, case=found.case, verification=found.verification) if not found.until else None
+    if detail is None:
+        return None
+    setters = (Capability.VERIFY_CASES, Capability.DECIDE_CASES)
+    may_set = any(user.reach.at(each, found.case.village_id) for each in setters)
+    context = {"detail": detail, "case": found.case, "may_set": may_set}
+    return CasePanel("score", _("Score and decile"), "welfare/_panel_score.html", context, order=12)
+
+
+def visits(_user: Any, found: CaseDetail) -> CasePanel | None:
+    """Return the visits still to be made, and the way to plan one."""
+    if found.case.closed_at or found.until:
+        return None
+    context = {"visits": visits_of(found.case), "case": found.case}
+    return CasePanel("visits", _("Planned visits"), "welfare/_panel_visits.html", context, order=20, aside=True)
+
+
 # A panel asks nothing about access: the reader reaches the case. What she may do there, she asks ``user.reach.at``; for a
 # reader at a village that the household has left (``found.until``), show nothing that came later.
-PANELS: tuple[PanelOf, ...] = (verification, problems)
+PANELS: tuple[PanelOf, ...] = (verification, scores, problems, visits)
 
 
 def case_panels(user: Any, found: CaseDetail) -> list[CasePanel]:

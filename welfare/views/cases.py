@@ -93,7 +93,7 @@ def case_sheet(request: HttpRequest, number: str) -> HttpResponse:
         "sheet": sheet,
         "findings": Finding.choices,
         "presences": Presence.choices,
-        "code": _code(f"{settings.PUBLIC_URL}{reverse('case-detail', args=[found.case.number])}"),
+        "code": code_of(f"{settings.PUBLIC_URL}{reverse('case-detail', args=[found.case.number])}"),
     }
     return render(request, "welfare/case_sheet.html", context)
 
@@ -128,7 +128,8 @@ def _filters(narrow: CaseFilter) -> list[FilterChip]:
     ]
 
 
-def _code(address: str) -> SafeString:
+def code_of(address: str) -> SafeString:
+    """Return an address of ours as a QR code to print."""
     drawing = segno.make(address, error="m").svg_inline(
         scale=3, border=2, svgclass="qr", lineclass=None, omitsize=False
     )
