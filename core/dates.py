@@ -56,3 +56,9 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return day.replace(year=day.year - years, month=2, day=28)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the last day of the month that comes ``months`` months after the one of ``day``."""
+    number = day.year * 12 + day.month - 1 + months
+    return month_end(date(number // 12, number % 12 + 1, 1))

@@ -50,3 +50,21 @@ class CoverageForm(forms.Form):
         """The code of the chosen dataset, or ``None`` for the one in force."""
         self.is_valid()
         return self.cleaned_data.get("dataset") or None
+
+
+class SinceForm(forms.Form):
+    """The day to look back to; empty is the last file."""
+
+    since = forms.DateField(
+        label=_("Active on"),
+        help_text=_("Empty: the day before the last file."),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    @property
+    def day(self) -> date | None:
+        """The chosen day; one that has not come yet, or is none, counts as not chosen."""
+        chosen: date | None = self.cleaned_data.get("since") if self.is_valid() else None
+        return chosen if chosen and chosen <= timezone.localdate() else None

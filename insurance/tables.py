@@ -12,6 +12,7 @@ from insurance.rules.whatif import MonthCost
 from insurance.selectors.breakdown import CoverageRow
 from insurance.selectors.coverage_page import CoveragePage
 from insurance.selectors.denominators import DenominatorPage, DenominatorRow
+from insurance.selectors.radar import Radar
 from insurance.selectors.trend import TrendPoint
 from insurance.selectors.whatif import Outcome, WhatIf
 
@@ -40,6 +41,11 @@ def denominators_csv(page: DenominatorPage) -> str:
         ("dataset", "in_force_from", *_COUNTS, *_RATIOS, "status"),
         (_denominator_line(row, page.coverage.total) for row in page.rows),
     )
+
+
+def radar_csv(found: Radar) -> str:
+    """Return how many fell out by village; no names of people."""
+    return _write(("code", "name", "fallen_out"), ((row.code, row.name, row.count) for row in found.villages))
 
 
 def whatif_csv(page: WhatIf, table: str) -> str:

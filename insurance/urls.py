@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from insurance.views import closing, coverage, coverage_map, definitions, whatif
+from insurance.views import closing, coverage, coverage_map, definitions, radar, whatif
 
 urlpatterns = [
     path("uhc/", coverage.uhc, name="uhc"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("uhc/<str:code>/months/<int:year>-<int:number>/", closing.month, name="uhc-month"),
     path("uhc/<str:code>/map/", coverage_map.coverage_on_map, name="uhc-map"),
     path("uhc/<str:code>/shapes.json", coverage_map.shapes, name="uhc-shapes"),
+    path("uhc/<str:code>/radar/", radar.radar_page, name="uhc-radar"),
     path("uhc/<str:code>/what-if/", whatif.whatif, name="uhc-whatif"),
     path("insurance/", include("insurance.urls_proposals")),
 ]

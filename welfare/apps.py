@@ -22,8 +22,10 @@ class WelfareConfig(AppConfig):
         from beneficiaries.moves import register_move
         from beneficiaries.panels import register_household_panel, register_person_panel
         from insurance.outcomes import register_outcome
+        from insurance.urgent import register_urgent
         from welfare.panels import household_panel, person_panel
         from welfare.selectors.shared import shared_cases_kind
+        from welfare.selectors.urgent import urgent_patients
         from welfare.services.decision import case_on_answer
         from welfare.services.handover import register_handover
         from welfare.services.moving import cases_follow
@@ -32,6 +34,7 @@ class WelfareConfig(AppConfig):
         post_migrate.connect(ship_after_migrate, sender=self)
         register_work()
         register_outcome(case_on_answer)
+        register_urgent(urgent_patients)
         register_move(cases_follow)
         register_household_panel(household_panel)
         register_person_panel(person_panel)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.dates import month_end
+from core.dates import month_end, months_after
 from core.exceptions import NotAllowed
+from insurance.codes import RECAP_SEGMENTS
 from insurance.rules.coverage import Tally
+from insurance.rules.forecast import Forecast, forecast
+from insurance.rules.recaps import SideBySide, side_by_side
+from insurance.rules.thresholds import ACTIVE_OF_MEMBERS
 from insurance.selectors.access import may
 from insurance.selectors.breakdown import Breakdown, CoverageRow, coverage_rows, natural_breakdown, segments_by_place
 from insurance.selectors.closings import SealedFigure, sealed_figures
@@ -42,9 +48,52 @@ class CoveragePage:
     people_may_be_seen: bool
 
     @property
+    def forecasts(self) -> list[ThresholdForecast]:
+        """When what the strictest status in force asks for would be lost, at the pace of the last months."""
+        asked = next((one.threshold for one in self.coverage.verdicts if one.threshold.gives_status), None)
+        if asked is None or self.coverage.source == "none":
+            return []
+        # Month ends only: a running month would count as a whole one in the pace.
+        months = [point for point in self.trend if point.day == month_end(point.day)]
+        found = [_forecast("coverage", asked.coverage_min, [point.ratios.coverage for point in months], months)]
+        if asked.activity_min is not None:
+            of_members = asked.activity_base == ACTIVE_OF_MEMBERS
+            ratios = [p.ratios.active_of_members if of_members else p.ratios.active_of_population for p in months]
+            found.append(_forecast("activity", asked.activity_min, ratios, months))
+        return found
+
+    @property
+    def recap_rows(self) -> list[SideBySide]:
+        """The list by name beside the recap, where both are known."""
+        recap = self.coverage.recap
+        if recap is None or self.coverage.source != "members":
+            return []
+        return side_by_side(self.coverage.by_segment, recap.by_segment, RECAP_SEGMENTS)
+
+    @property
     def has_examples(self) -> bool:
         """Whether a row stands on a population that is an example."""
         return any(row.population is not None and row.population.is_example for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdForecast:
+    """What becomes of ``coverage`` or ``activity`` against its least percentage; ``lost_on`` is the end of the month in
+    which it would first be missed.
+    """
+
+    of: str
+    minimum: Decimal
+    forecast: Forecast
+    lost_on: date | None
+
+
+def _forecast(
+    of: str, minimum: Decimal, ratios: Sequence[Decimal | None], months: Sequence[TrendPoint]
+) -> ThresholdForecast:
+    found = forecast(ratios, minimum)
+    lost_on = None if found.lost_in is None else months_after(months[-1].day, found.lost_in)
+    return ThresholdForecast(of, minimum, found, lost_on)
 
 
 def start_region(user: Any, home: str) -> Region:

@@ -54,6 +54,8 @@
         map: "villages",
         nameProperty: "code",
         roam: false,
+        layoutCenter: ["54%", "48%"],
+        layoutSize: "108%",
         selectedMode: "single",
         data: chart.places.map((place) => ({ name: place.code, code: place.code, value: place.value })),
         itemStyle: { borderColor: token("--sk-surface"), borderWidth: 0.6, areaColor: token("--sk-sunken") },

@@ -208,6 +208,7 @@ MATRIX = (
     Row("uhc-whatif", _region, sees=C.VIEW_COVERAGE),
     Row("uhc-map", _region, sees=C.VIEW_COVERAGE),
     Row("uhc-shapes", _region, sees=C.VIEW_COVERAGE),
+    Row("uhc-radar", _region, sees=C.VIEW_COVERAGE),
     Row("uhc-months", _region, sees=C.VIEW_COVERAGE),
     Row("uhc-month", lambda p: {**_region(p), "year": 2026, "number": 10}, sees=C.VIEW_COVERAGE),
     Row("uhc-region", _region, sees=C.VIEW_COVERAGE),
