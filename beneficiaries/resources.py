@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from import_export import resources
+from import_export import fields, resources
 
 from beneficiaries.codes import (
     Disability,
@@ -16,7 +16,7 @@ from beneficiaries.codes import (
     Religion,
     Sex,
 )
-from beneficiaries.models import Person
+from beneficiaries.models import Household, Person
 from exchange.engine.cells import Cell, Choice, Day, Padded, PlainText, RegionCode, Sixteen, Text
 
 _STATUS = {LifeStatus.ALIVE: "hidup", LifeStatus.DECEASED: "meninggal", LifeStatus.MOVED: "pindah"}
@@ -28,6 +28,14 @@ class StatusWord(PlainText):
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """Return ``hidup``, ``meninggal`` or ``pindah``."""
         return _STATUS[LifeStatus(value)]
+
+
+class Degrees(PlainText):
+    """Degrees of a point; a minus before a number is no formula, nor a reason for an apostrophe."""
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """Return the number as text."""
+        return "" if value is None else str(value)
 
 
 class PersonResource(resources.ModelResource):  # type: ignore[misc]
@@ -57,5 +65,28 @@ class PersonResource(resources.ModelResource):  # type: ignore[misc]
         fields = (
             "nik", "kk", "name", "sex", "born", "birthplace", "relation", "marital", "religion", "education",
             "occupation", "disability", "address", "rt", "rw", "village", "status", "no_nik_reason",
+        )  # fmt: skip
+        export_order = fields
+
+
+class HouseholdResource(resources.ModelResource):  # type: ignore[misc]
+    """Households as their list shows them, for exports; ``members`` are those who live there, counted by the queryset."""
+
+    kk = fields.Field(column_name="kk", attribute="kk", widget=PlainText())
+    head = fields.Field(column_name="head", attribute="head_name", widget=PlainText())
+    address = fields.Field(column_name="address", attribute="address", widget=PlainText())
+    rt = fields.Field(column_name="rt", attribute="rt", widget=PlainText())
+    rw = fields.Field(column_name="rw", attribute="rw", widget=PlainText())
+    village = fields.Field(column_name="village", attribute="village_id", widget=PlainText())
+    village_name = fields.Field(column_name="village_name", attribute="village__name", widget=PlainText())
+    members = fields.Field(column_name="members", attribute="members", widget=PlainText())
+    decile = fields.Field(column_name="decile", attribute="decile", widget=PlainText())
+    latitude = fields.Field(column_name="latitude", attribute="latitude", widget=Degrees())
+    longitude = fields.Field(column_name="longitude", attribute="longitude", widget=Degrees())
+
+    class Meta:
+        model = Household
+        fields = (
+            "kk", "head", "address", "rt", "rw", "village", "village_name", "members", "decile", "latitude", "longitude",
         )  # fmt: skip
         export_order = fields

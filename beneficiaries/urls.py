@@ -6,6 +6,7 @@ from django.urls import path
 
 from beneficiaries.views import (
     duplicates,
+    export,
     household,
     household_changes,
     households,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("duplicates/<int:pair_id>/separate/", duplicates.separate, name="duplicate-separate"),
     path("duplicates/<int:pair_id>/reopen/", duplicates.reopen, name="duplicate-reopen"),
     path("households/", households.households, name="household-list"),
+    path("households/export/", export.households, name="household-export"),
     path("households/new/", household_changes.new_household, name="household-new"),
     path("households/<int:household_id>/", household.household, name="household-detail"),
     path("households/<int:household_id>/reveal/", household.reveal_kk, name="household-reveal"),
@@ -46,7 +48,7 @@ urlpatterns = [
     path("house-pictures/<int:photo_id>/", houses.photo, name="house-photo"),
     path("house-pictures/<int:photo_id>/remove/", houses.remove_photo, name="house-photo-remove"),
     path("persons/", persons.persons, name="person-list"),
-    path("persons/export/", persons.export, name="person-export"),
+    path("persons/export/", export.persons, name="person-export"),
     path("persons/<int:person_id>/", person.person, name="person-detail"),
     path("persons/<int:person_id>/reveal/", person.reveal_nik, name="person-reveal"),
     path("persons/<int:person_id>/change/", person_changes.choose, name="person-changes"),

@@ -51,6 +51,7 @@ NEEDS = {
     "household.photo_remove": Capability.CHANGE_PEOPLE,
     "person.unmerge": Capability.CHANGE_PEOPLE,
     "person.export": Capability.EXPORT_PEOPLE,
+    "household.export": Capability.EXPORT_PEOPLE,
     "case.view": Capability.VIEW_CASES,
     "case.print": Capability.VIEW_CASES,
     "case.assign": Capability.ASSIGN_CASES,

@@ -77,6 +77,7 @@ LABELS = {
     "duplicate.reopen": _("Decision on a duplicate taken back"),
     "duplicate.view": _("Possible duplicate seen"),
     "headline.choose": _("Headline figure chosen"),
+    "household.export": _("List of households exported"),
     "household.head": _("Head of a household changed"),
     "household.locate": _("House located"),
     "household.move": _("Household moved"),

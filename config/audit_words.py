@@ -12,6 +12,7 @@ from accounts.roles import ROLES
 from accounts.services.second_factor import FactorLoss
 from beneficiaries.codes import LifeStatus
 from beneficiaries.models import Verdict
+from beneficiaries.services.export import ExportPurpose
 from exchange.models import RowDecision
 from exchange.registry import kinds
 from insurance.codes import BatchStatus, ProposalStatus, Segment
@@ -52,6 +53,7 @@ KEYS: Mapping[str, str | Promise] = {
     "failure": _("failure"),
     "fields": _("fields"),
     "file": _("file"),
+    "filters": _("filters"),
     "finding": _("finding"),
     "format": _("format"),
     "from": pgettext_lazy("day", "from"),
@@ -88,6 +90,7 @@ KEYS: Mapping[str, str | Promise] = {
     "profile": _("profile"),
     "proposals": _("proposals"),
     "points": _("points"),
+    "purpose": _("purpose"),
     "quarter": _("quarter"),
     "questionnaire": _("questionnaire"),
     "proof": _("shown by"),
@@ -138,6 +141,7 @@ _PRIVACY = (DataKind, Risk, Recipient, Proof, Ground, Right)
 def values() -> dict[str, str | Promise]:
     """Return the words of every code that a detail can hold."""
     choices = (
+        ExportPurpose,
         Finding,
         Need,
         Opinion,

@@ -31,6 +31,7 @@ def households(request: HttpRequest) -> HttpResponse:
         "found": found,
         "region": region,
         "has_place": user.reach.anywhere(Capability.VIEW_PEOPLE),  # type: ignore[union-attr]
+        "may_export": user.reach.anywhere(Capability.EXPORT_PEOPLE),  # type: ignore[union-attr]
         "may_register": user.reach.anywhere(Capability.CHANGE_PEOPLE),  # type: ignore[union-attr]
         "form": SearchForm(),
         **list_chips(

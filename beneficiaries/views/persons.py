@@ -1,22 +1,20 @@
-"""Pages of persons: list, search and export."""
+"""Pages of persons: list and search."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from audit.limits import limited
-from beneficiaries.exceptions import ExportRefused, SearchRefused
+from beneficiaries.exceptions import SearchRefused
 from beneficiaries.forms import SearchForm
 from beneficiaries.rules.search import CARD_DIGITS
 from beneficiaries.selectors.persons import SearchResult, person_list, person_search
 from beneficiaries.selectors.places import Sort
-from beneficiaries.services.export import persons_export
 from beneficiaries.views.places import list_chips
 from regions.capabilities import Capability
 
@@ -36,25 +34,11 @@ def persons(request: HttpRequest) -> HttpResponse:
         "form": form,
         "found": found,
         "refusal": refusal,
+        "may_export": request.user.reach.anywhere(Capability.EXPORT_PEOPLE),  # type: ignore[union-attr]
         "has_place": request.user.reach.anywhere(Capability.VIEW_PEOPLE),  # type: ignore[union-attr]
         **({} if searching else _list(request)),
     }
     return render(request, "beneficiaries/_results.html" if alone else "beneficiaries/person_list.html", context)
-
-
-@require_POST
-def export(request: HttpRequest) -> HttpResponse:
-    """Answer with a file of the persons whom the reader may export."""
-    try:
-        file = persons_export(
-            actor=request.user, region=request.POST.get("region", ""), file_format=request.POST.get("format", "csv")
-        )
-    except ExportRefused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("person-list")
-    response = HttpResponse(file.content, content_type=file.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    return response
 
 
 def searched(request: HttpRequest, form: SearchForm) -> tuple[SearchResult | None, str]:

@@ -112,6 +112,7 @@ def _breach(p: Planted) -> dict[str, Any]:
 C = Capability
 AUDITS = (C.VIEW_AUDIT,)
 REVIEWS = (C.VIEW_AUDIT, C.CONFIRM_ACCESS)
+EXPORT = {"purpose": "report", "note": "Rapat koordinasi", "file_format": "csv"}
 HERS = {"region": "15.04.03.2004"}
 MATRIX = (
     Row("home", anyone=True),
@@ -153,7 +154,8 @@ MATRIX = (
     Row("household-detail", _household, sees=C.VIEW_PEOPLE),
     Row("household-reveal", _household, sees=C.VIEW_PEOPLE, does=C.REVEAL_NUMBERS, method="post"),
     Row("person-list", sees=C.VIEW_PEOPLE, no_reach=200),
-    Row("person-export", sees=C.EXPORT_PEOPLE, method="post", no_reach=403),
+    Row("person-export", sees=C.EXPORT_PEOPLE, method="post", data=EXPORT, no_reach=403),
+    Row("household-export", sees=C.EXPORT_PEOPLE, no_reach=403),
     Row("person-detail", _person, sees=C.VIEW_PEOPLE),
     Row("person-reveal", _person, sees=C.VIEW_PEOPLE, does=C.REVEAL_NUMBERS, method="post"),
     Row("person-status", _person, sees=C.VIEW_PEOPLE, does=C.CHANGE_PEOPLE),

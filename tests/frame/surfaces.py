@@ -19,6 +19,7 @@ from django.urls import reverse
 from accounts.models import User
 from regions.capabilities import Capability
 from tests.frame.evidence import Evidence
+from tests.frame.matrix import EXPORT
 
 C = Capability
 Fetch = Callable[[Client, Evidence], str]
@@ -306,13 +307,24 @@ SURFACES: tuple[Surface, ...] = (
     Surface("history", "of a household", get("household-detail", household), lambda e: e.cause, (C.VIEW_PEOPLE,)),
     # What leaves the house
     Surface(
-        "export", "residents as CSV", post("person-export"), lambda e: str(e.planted.person.nik), (C.EXPORT_PEOPLE,)
+        "export",
+        "residents as CSV",
+        post("person-export", data=lambda _: EXPORT),
+        lambda e: str(e.planted.person.nik),
+        (C.EXPORT_PEOPLE,),
     ),
     Surface(
         "export",
         "residents as XLSX",
-        post("person-export", data=lambda _: {"format": "xlsx"}),
+        post("person-export", data=lambda _: {**EXPORT, "file_format": "xlsx"}),
         lambda e: str(e.planted.person.nik),
+        (C.EXPORT_PEOPLE,),
+    ),
+    Surface(
+        "export",
+        "households as CSV",
+        post("household-export", data=lambda _: EXPORT),
+        lambda e: str(e.planted.household.kk),
         (C.EXPORT_PEOPLE,),
     ),
     Surface(

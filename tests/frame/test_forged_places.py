@@ -17,6 +17,7 @@ from audit.models import AuditEvent
 from regions.rules.codes import covers
 from tests.conftest import Cast, World
 from tests.frame.evidence import make_exporter
+from tests.frame.matrix import EXPORT
 from tests.frame.planted import Estate, plant_all
 from tests.frame.test_matrix import body
 
@@ -47,7 +48,7 @@ FORMS = (
     PlaceForm("assignment-new", lambda cast, _e: cast.account_admin, ROLE, of_account=True, own="15.04.03.1002"),
     PlaceForm("access-review-confirm", lambda cast, _e: cast.department_head, {}),
     PlaceForm("access-review-export", lambda cast, _e: cast.auditor, {}),
-    PlaceForm("person-export", lambda _c, exporter: exporter, {"format": "csv"}, narrows=True),
+    PlaceForm("person-export", lambda _c, exporter: exporter, EXPORT, narrows=True),
     PlaceForm(
         "report-new",
         lambda cast, _e: cast.insurance_clerk,
