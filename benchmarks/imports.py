@@ -61,7 +61,7 @@ def run(residents: int) -> list[Result]:
         file = Path(folder) / "residents.csv"
         say(f"==> a file of {rows:,} residents")
         _write_file(file, rows)
-        _actor()
+        actor_make()
         say("==> first load and the same file again against a bare COPY with the same indexes")
         first, again = _against_copy(file, rows)
         results += [first, again]
@@ -212,7 +212,8 @@ def _truncate() -> None:
         cursor.execute("CHECKPOINT")
 
 
-def _actor() -> None:
+def actor_make() -> None:
+    """Make the one who imports, once."""
     if User.objects.filter(username=ACTOR).exists():
         return
     user: User = User.objects.create_user(ACTOR, full_name=ACTOR)

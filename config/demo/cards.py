@@ -33,7 +33,7 @@ _NO_CARD = {
 }
 _NO_CARD_OF_FOREST = 40
 _LAPSE_OF_ODD = 40  # cards that should not be there have often been noticed
-_WHY_LAPSED = {
+WHY_LAPSED = {
     Segment.PBI_JK: StatusReason.PBI_REMOVED,
     Segment.PBPU_PEMDA: StatusReason.MOVED,
     Segment.PPU_PN: StatusReason.MOVED,
@@ -167,7 +167,7 @@ class CardMaker:
         if card.active:
             card.reason = ""
         else:
-            card.reason = _WHY_ODD.get(card.anomaly) or card.reason or _WHY_LAPSED[card.segment]
+            card.reason = _WHY_ODD.get(card.anomaly) or card.reason or WHY_LAPSED[card.segment]
         if card.segment not in _PAYER:
             chance = rng.random()
             card.care_class = "1" if chance < 0.18 else "2" if chance < 0.5 else "3"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -21,9 +21,10 @@ from config.demo.families import Family, Village
 from config.demo.humans import Human
 from config.demo.plan import Plan, VillagePlan, plan_seed
 from config.demo.press import Days, Press
+from config.demo.year import Year
 from core.exceptions import DomainError
 from exchange.engine.indexes import built_afterwards
-from insurance.models import Membership
+from insurance.models import Membership, MembershipPast
 from regions.models import Level, Region
 from regions.selectors.places import region_named
 from regions.selectors.population import dataset_on, populations_below
@@ -37,10 +38,12 @@ _PERSON_COLUMNS = (
     "id, household_id, relation, village_id, status, valid_from, recorded_at, nik, no_nik_reason, name, sex, born_on, "
     "birthplace, marital, religion, education, occupation, disability, updated_at"
 )
-_MEMBER_COLUMNS = (
-    "id, card_number, nik, name, sex, born_on, person_id, territory_id, village_id, place, segment, payer, care_class, "
+_PAST = MembershipPast._meta.db_table
+_STATE_COLUMNS = (
+    "card_number, nik, name, sex, born_on, person_id, territory_id, village_id, place, segment, payer, care_class, "
     "status, status_reason, facility_code, valid_from, recorded_at"
 )
+_MEMBER_COLUMNS, _PAST_COLUMNS = f"id, {_STATE_COLUMNS}", f"{_STATE_COLUMNS}, valid_to, superseded_at"
 _NULL = "\\N"
 
 
@@ -69,6 +72,7 @@ def people_seed(
     region: str,
     residents: int,
     seed: int,
+    year_until: date | None = None,
     progress: Callable[[str, int], None] = lambda _name, _rows: None,
 ) -> Seeded:
     """Make ``residents`` synthetic people in the villages of ``region``, with members for a coverage of 101.15 %.
@@ -76,7 +80,9 @@ def people_seed(
     Residents are shared out by the population figures of the latest dataset, so that as many residents as the figures
     sum to reproduce the figure of every village; without figures all villages are alike. Beyond the residents there are
     persons who died or moved and whose cards were not ended. Activity is one person below 80 % of the members.
-    The same arguments make the same people. Records ``people.seed``; one transaction, streamed village by village.
+    The same arguments make the same people; with ``year_until`` cards have lapsed and come back in the files of the year
+    before that day, and are on it what they were at first. Records ``people.seed``; one transaction, streamed village by
+    village.
 
     ``progress`` is told the village's name and the persons made so far.
 
@@ -93,7 +99,7 @@ def people_seed(
     names = dict(Region.objects.at_or_below(region).values_list("code", "name"))
     regencies = dict(Region.objects.filter(code__in=plan.outside).values_list("code", "name"))
     with _fast_load(residents):
-        writer = _Writer(days)
+        writer = _Writer(days, Year(year_until, seed) if year_until else None)
         for village in plan.villages:
             maker = Village(
                 village,
@@ -188,8 +194,9 @@ def _press(place: Region, villages: Iterable[str], days: Days) -> Press:
 class _Writer:
     """Copies village after village into the tables, and counts."""
 
-    def __init__(self, days: Days) -> None:
-        self._days = days
+    def __init__(self, days: Days, year: Year | None) -> None:
+        self._days, self._year = days, year
+        self._past: list[str] = []
         self._recorded = RECORDED_AT.isoformat()
         self._keys = {table: _last_key(table) for table in (_HOUSEHOLDS, _PERSONS, _MEMBERS)}
         self._outside_done: set[str] = set()
@@ -215,7 +222,8 @@ class _Writer:
             self._copy(_MEMBERS, _MEMBER_COLUMNS, self._member_lines(outside, regency, ""))
 
     def finish(self) -> None:
-        """Let the tables draw their next keys after those that were written."""
+        """Write what cards were before; let the tables draw their next keys after those that were written."""
+        self._copy(_PAST, _PAST_COLUMNS, self._past)
         with connection.cursor() as cursor:
             for table, key in self._keys.items():
                 cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), greatest(%s, 1))", [table, key])
@@ -232,7 +240,7 @@ class _Writer:
             anomalies=odd | dict(self._anomalies),
         )
 
-    def _copy(self, table: str, columns: str, lines: Iterator[str]) -> None:
+    def _copy(self, table: str, columns: str, lines: Iterable[str]) -> None:
         buffer = io.StringIO("".join(lines))
         with connection.cursor() as cursor:
             cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", buffer)
@@ -267,18 +275,23 @@ class _Writer:
         )
 
     def _member_lines(self, cards: list[Card], territory: str, village: str) -> Iterator[str]:
-        key, iso, recorded = self._keys[_MEMBERS], self._days.iso, self._recorded
+        key, iso, year = self._keys[_MEMBERS], self._days.iso, self._year
         facility = f"{(village or territory).replace('.', '')[:6]:0<6}01"
+        rng = year.of_place(village or territory) if year else None
         for card in cards:
             key += 1
             self._anomalies[card.anomaly] += 1
             self.active += card.active
-            yield (
-                f"{key}\t{card.number}\t{card.nik}\t{card.name}\t{card.sex}\t{iso[card.born]}\t{card.person or _NULL}\t"
+            line = (
+                f"{card.number}\t{card.nik}\t{card.name}\t{card.sex}\t{iso[card.born]}\t{card.person or _NULL}\t"
                 f"{territory}\t{village or _NULL}\t{village or territory}\t{card.segment}\t{card.payer}\t"
-                f"{card.care_class}\t{'active' if card.active else 'inactive'}\t{card.reason}\t{facility}\t"
-                f"{iso[card.since]}\t{recorded}\n"
+                f"{card.care_class}\t%s\t%s\t{facility}"
             )
+            since, recorded = iso[card.since], self._recorded
+            if year and rng and (turn := year.turn(rng, card)):
+                self._past.append(year.past(turn, card, line, since, recorded))
+                since, recorded = year.days[turn.back], year.moments[turn.back]
+            yield f"{key}\t{line % ('active' if card.active else 'inactive', card.reason)}\t{since}\t{recorded}\n"
         self._keys[_MEMBERS] = key
         self.members += len(cards)
         self._covered += self._anomalies.pop("", 0)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection
 
@@ -22,8 +23,10 @@ from core.exceptions import DomainError
 from core.identifiers import InvalidIdentifier, nik_agrees, parse_card, parse_kk, parse_nik
 from core.numbers import percent
 from exchange.engine.indexes import built_afterwards
-from insurance.models import Membership
+from insurance.models import Membership, MembershipPast
+from insurance.selectors.coverage import coverage_of
 from regions.exceptions import RegionUnknown
+from regions.models import Region
 from regions.selectors.population import dataset_named, populations_below
 from tests.make import make_household, make_person, make_region
 
@@ -239,3 +242,26 @@ def test_a_large_load_leaves_indexes_and_constraints_as_they_were() -> None:
     with built_afterwards(["beneficiaries_person", "insurance_membership"]):
         assert len(_schema()) < len(before)
     assert _schema() == before
+
+
+@pytest.mark.usefixtures("places")
+def test_a_year_of_files_moves_the_trend_and_ends_where_it_began() -> None:
+    seeded = people_seed(**ARGUMENTS, year_until=date(2026, 11, 21))
+    region = Region.objects.get(code=ARGUMENTS["region"])
+    end = (seeded.members, seeded.active)
+    with time_machine.travel(datetime(2026, 11, 21, 3, tzinfo=UTC), tick=False):
+        found = [
+            coverage_of(region=region, as_of=day).total
+            for day in (date(2024, 12, 31), *(date(2026, month, 28) for month in range(1, 11)), date(2026, 11, 21))
+        ]
+    figures = [(one.registered, one.active) for one in found]
+    assert figures[0] == figures[-1] == end
+    assert min(registered for registered, _active in figures) < seeded.members * 0.997
+    assert len(set(figures)) > 6
+    assert 0 < MembershipPast.objects.count() < seeded.members // 4
+
+
+@pytest.mark.usefixtures("places")
+def test_without_a_year_nothing_is_history() -> None:
+    people_seed(**ARGUMENTS)
+    assert not MembershipPast.objects.exists()

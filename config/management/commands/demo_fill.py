@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 
 from beneficiaries.models import Person
 from config.demo.cast import cast_create
@@ -72,7 +72,14 @@ class Command(BaseCommand):
                 told = time.perf_counter()
                 self._tell(f"… {village}", made, started)
 
-        seeded = people_seed(actor=None, region=REGENCY, residents=residents, seed=_SEED, progress=progress)
+        seeded = people_seed(
+            actor=None,
+            region=REGENCY,
+            residents=residents,
+            seed=_SEED,
+            year_until=timezone.localdate(),
+            progress=progress,
+        )
         self._tell("residents", seeded.residents, started)
         self._tell("JKN members", seeded.members, started)
         return seeded.residents
