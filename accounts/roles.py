@@ -146,11 +146,19 @@ ROLES: dict[str, Role] = {
             "dukcapil_officer",
             _("Dukcapil officer"),
             frozenset({Capability.VIEW_PEOPLE, Capability.CHANGE_PEOPLE, Capability.REVEAL_NUMBERS})
+            | {Capability.ANSWER_REFERRALS}
             | {Capability.VIEW_COVERAGE, Capability.VIEW_REPORTS, Capability.RUN_IMPORTS, Capability.VIEW_IMPORTS},
             start="desk",
             incompatible=frozenset({"decision_maker", "department_head"}),
             second_factor=True,
             session=OFFICE,
+        ),
+        Role(
+            "partner_officer",
+            _("Officer of a partner institution"),
+            frozenset({Capability.ANSWER_REFERRALS}),
+            start="referrals",
+            incompatible=frozenset({"decision_maker", "department_head"}),
         ),
         Role(
             "auditor",
@@ -176,7 +184,8 @@ ROLES: dict[str, Role] = {
             incompatible=frozenset({"decision_maker", "department_head"}),
             may_assign=frozenset(
                 {"village_officer", "district_operator", "social_worker", "verifier", "decision_maker"}
-                | {"department_head", "insurance_clerk", "dukcapil_officer", "auditor", ACCOUNT_ADMIN}
+                | {"department_head", "insurance_clerk", "dukcapil_officer", "partner_officer"}
+                | {"auditor", ACCOUNT_ADMIN}
             ),
             second_factor=True,
             session=OFFICE,

@@ -139,12 +139,13 @@ def _keys(version: WorkflowVersion, users: list[User]) -> dict[str, Any]:
 
 _CASES = """
 INSERT INTO welfare_case (number, need, urgent, workflow_id, household_id, village_id, state, stage, due_on, description,
-    registered_by_id, registered_at, verified_by_id, closed_at, outcome, submission_key, sensitive)
+    registered_by_id, registered_at, verified_by_id, closed_at, outcome, submission_key, sensitive, assigned_to_id)
 SELECT 'K-' || %(year)s || '-' || lpad((500000 + i)::text, 6, '0'), %(need)s, false, %(workflow)s, h.id, h.village_id,
     s.state, s.stage, CASE WHEN s.outcome = '' THEN current_date - 20 + (i * 7 %% 60) END, 'Buruh harian, tanpa JKN.',
     (%(registrars)s::bigint[])[1 + i %% 3], now() - make_interval(mins => i * 3),
     CASE WHEN s.state <> 'registered' THEN (%(verifiers)s::bigint[])[1 + i %% 2] END,
-    CASE WHEN s.outcome <> '' THEN now() - make_interval(mins => i * 2) END, s.outcome, gen_random_uuid(), i %% 50 = 0
+    CASE WHEN s.outcome <> '' THEN now() - make_interval(mins => i * 2) END, s.outcome, gen_random_uuid(), i %% 50 = 0,
+    CASE WHEN i %% 50 = 0 THEN (%(registrars)s::bigint[])[1] END
 FROM generate_series(1, %(cases)s) AS i
 JOIN bench_state s ON s.n = i * 7919 %% 1000
 JOIN bench_home h ON h.n = i::bigint * 104729 %% %(homes)s

@@ -44,6 +44,7 @@ ENTRIES = (
     Entry("visit-round", _("Households to verify"), "route", Capability.VERIFY_CASES),
     Entry("visit-calendar", _("Calendar of visits"), "calendar-event", Capability.VIEW_CASES),
     Entry("deliberation-list", _("Musyawarah"), "users", Capability.VIEW_CASES),
+    Entry("referral-list", _("Referrals"), "arrows-exchange", Capability.ANSWER_REFERRALS, on_phone=True),
     Entry("uhc", _("UHC coverage"), "chart-donut", Capability.VIEW_COVERAGE),
     Entry("insurance", _("JKN insurance"), "shield-check", Capability.VIEW_PROPOSALS),
     Entry("report-list", _("Reports"), "file-certificate", Capability.VIEW_REPORTS),

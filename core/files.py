@@ -26,7 +26,7 @@ _MAGIC = (
 # What an iPhone writes unless told otherwise; no part of ours opens it, so its bearer is told what to do.
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"})
 CONTENT_TYPES = {"jpeg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
-_SUFFIXES = {"jpeg": ".jpg", "png": ".png", "pdf": ".pdf"}
+_SUFFIXES = {"jpeg": ".jpg", "png": ".png", "pdf": ".pdf", "heic": ".heic"}
 _MEGABYTE = 1_000_000
 
 
@@ -46,8 +46,8 @@ class StoredFile:
 
 
 def kind_of(content: bytes) -> str:
-    """Return what the first bytes say: ``jpeg``, ``png`` or ``pdf``, or an empty text; a file's name says nothing."""
-    return next((kind for magic, kind in _MAGIC if content.startswith(magic)), "")
+    """Return what the first bytes say: ``jpeg``, ``png``, ``pdf`` or ``heic``, or an empty text; a file's name says nothing."""
+    return next((kind for magic, kind in _MAGIC if content.startswith(magic)), "heic" if is_heic(content) else "")
 
 
 def is_heic(content: bytes) -> bool:

@@ -32,6 +32,7 @@ class Capability(models.TextChoices):
     VERIFY_CASES = "verify_cases", _("Verify households for a case")
     DECIDE_CASES = "decide_cases", _("Decide on cases")
     HANDLE_CASES = "handle_cases", _("Work on social cases and complaints")
+    ANSWER_REFERRALS = "answer_referrals", _("Answer what is referred to one's own institution")
     ASSIGN_CASES = "assign_cases", _("Say who has a case in hand, confidential ones too")
 
     RUN_IMPORTS = "run_imports", _("Import files")

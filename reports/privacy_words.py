@@ -19,7 +19,7 @@ from privacy.selectors.holdings import Holdings
 from privacy.selectors.requests import RequestDetail
 from privacy.selectors.trace import TraceRow
 from reports.documents.style import ABSENT, moment
-from welfare.models import Case
+from welfare.models import Assistance, Case, Referral
 from welfare.models.questionnaire import questionnaire_named
 from welfare.rules.questionnaire import summary
 
@@ -193,6 +193,8 @@ def holdings_sections(held: Holdings) -> list[dict[str, Any]]:
         ("Kepesertaan JKN", [*map(_card, held.cards), *map(_card, held.past_cards)]),
         ("Usulan kepesertaan", [_proposal(each) for each in held.proposals]),
         ("Permohonan bantuan", [line for case in held.cases for line in _case(case, person)]),
+        ("Bantuan yang diterima", [_assistance(each) for each in held.assistance]),
+        ("Rujukan", [_referral(each) for each in held.referrals]),
         ("Permohonan subjek data", [(each.number, RIGHTS[Right(each.right)]) for each in held.requests]),
     )
     return sections + [_section(title, *rows) for title, rows in titled if rows]
@@ -239,10 +241,12 @@ def _proposal(proposal: Proposal) -> tuple[str, str]:
 def _case(case: Case, person: Person) -> list[tuple[str, str]]:
     closed = f"selesai {_day(timezone.localdate(case.closed_at))}" if case.closed_at else "sedang diproses"
     problems = "; ".join(problem.type.name for problem in case.problems.all())
+    goals = "; ".join(goal.text for goal in case.goals.all())
     facts = (
         f"{case.get_need_display()}; diajukan {_day(timezone.localdate(case.registered_at))}, {closed}",
         problems,
         case.description,
+        f"Tujuan: {goals}" if goals else "",
     )
     lines = [(f"Kasus {case.number}", "\n".join(fact for fact in facts if fact))]
     for visit in case.verifications.all():
@@ -256,6 +260,18 @@ def _case(case: Case, person: Person) -> list[tuple[str, str]]:
         told = [str(decision.get_outcome_display()), decision.reason_label, decision.note]
         lines.append((f"Keputusan {_day(timezone.localdate(decision.decided_at))}", "\n".join(filter(None, told))))
     return lines
+
+
+def _assistance(given: Assistance) -> tuple[str, str]:
+    amount = f"Rp {write_number(given.amount_idr)}" if given.amount_idr else ""
+    told = (f"{_day(given.from_on)} – {_day(given.to_on)}", amount, given.goods, given.fund)
+    return given.kind.name, "; ".join(filter(None, told))
+
+
+def _referral(referral: Referral) -> tuple[str, str]:
+    told = (str(referral.get_state_display()), referral.asked, referral.reason, referral.result)
+    label = f"{referral.partner.name}, {_day(timezone.localdate(referral.offered_at))}"
+    return label, "\n".join(filter(None, told))
 
 
 def _section(title: str, *rows: tuple[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Need(models.TextChoices):
@@ -129,3 +130,36 @@ class DecisionOutcome(models.TextChoices):
     APPROVE = "approve", _("Approve")
     REFUSE = "refuse", _("Refuse")
     RETURN = "return", _("Return for completion")
+
+
+class ActionKind(models.TextChoices):
+    """What sort of thing a plan says is done."""
+
+    VISIT = "visit", _("Visit")
+    SERVICE = "service", _("Service")
+    FAMILY = "family", _("The family does it")
+
+
+class ActionState(models.TextChoices):
+    """How an action of a plan stands."""
+
+    OPEN = "open", _("To do")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Not done")
+
+
+class Direction(models.TextChoices):
+    """Which way a referral goes."""
+
+    OUT = "out", _("To a partner")
+    IN = "in", _("From a partner")
+
+
+class ReferralState(models.TextChoices):
+    """How a referral stands."""
+
+    OFFERED = "offered", _("Waits for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Not accepted")
+    DONE = "done", pgettext_lazy("referral", "Done")
+    WITHDRAWN = "withdrawn", _("Taken back")

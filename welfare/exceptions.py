@@ -97,3 +97,25 @@ class AssignmentRefused(DomainError):
     """A case cannot be given like this: ``colleague``, ``same`` or ``confidential``."""
 
     code = "assignment_refused"
+
+
+class PlanRefused(DomainError):
+    """A plan cannot be written like this: ``closed``, ``text``, ``past``, ``responsible``, ``too_many``; or an action ended:
+    ``ended``, ``future``, ``result``.
+    """
+
+    code = "plan_refused"
+
+
+class AssistanceRefused(DomainError):
+    """Assistance cannot be recorded: ``twice``, ``kind``, ``amount``, ``period`` or ``future``."""
+
+    code = "assistance_refused"
+
+
+class ReferralRefused(DomainError):
+    """A referral cannot be made or answered: ``closed``, ``partner``, ``asked``, ``persons``, ``receiver``, ``until``,
+    ``running``; ``answered``, ``reason``, ``not_accepted``, ``result``, ``ended``.
+    """
+
+    code = "referral_refused"

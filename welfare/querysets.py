@@ -16,7 +16,7 @@ from regions.querysets import ScopedQuerySet, places_of, reach_of, within
 from welfare.codes import Stage
 
 if TYPE_CHECKING:
-    from welfare.models import Case, CaseUserGrant, Deliberation  # noqa: F401 - named in quotes below
+    from welfare.models import Case, CaseUserGrant, Deliberation, Referral  # noqa: F401 - named in quotes below
 
 SHARED = {"view": "view_case", "verify": "verify_case"}
 # What moves a case or says who has it, and shows nothing of it: for these a confidential case is like any other.
@@ -106,6 +106,30 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
     def overdue_on(self, day: date) -> Self:
         """Return the open cases whose due date has passed."""
         return self.open().filter(due_on__lt=day)
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    """Referrals: those of cases that somebody sees, and those offered to her."""
+
+    def visible_to(self, user: Any, action: str = "view") -> Self:
+        """Return the referrals on which ``user`` may do ``action``: ``view``, ``answer``, or ``handle`` (the case's side).
+
+        Whom it was offered to sees and answers it while it runs, as long as her role includes answering; nothing else of
+        the case opens to her by that. An incoming one is answered by whoever works on its case.
+
+        Raises:
+            KeyError: there is no such action.
+        """
+        if reach_of(user) is None:
+            return self.none()
+        cases = apps.get_model("welfare", "Case").objects
+        of_case = Q(case__in=cases.visible_to(user, "view" if action == "view" else "handle").order_by().values("pk"))
+        hers = Q(pk__in=())
+        if places := places_of(user, Capability.ANSWER_REFERRALS):
+            today = timezone.localdate()
+            hers = Q(receiver=user.pk, state__in=("offered", "accepted"), open_until__gte=today, direction="out")
+            hers &= within("case__village", places)
+        return self.filter({"view": of_case | hers, "answer": of_case | hers, "handle": of_case}[action])
 
 
 def action_for(capability: Capability) -> str:

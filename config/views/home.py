@@ -13,7 +13,7 @@ from privacy.selectors.waiting import waiting_for
 from welfare.selectors.worklists import tasks_for
 
 # Roles whose work is one page begin there.
-ELSEWHERE = {"insurance": "insurance", "audit": "audit-list", "accounts": "account-list"}
+ELSEWHERE = {"insurance": "insurance", "audit": "audit-list", "accounts": "account-list", "referrals": "referral-list"}
 
 
 @require_safe

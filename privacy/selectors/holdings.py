@@ -21,7 +21,7 @@ from beneficiaries.models import (
 from core.exceptions import NotAllowed
 from insurance.models import Membership, MembershipPast, Proposal
 from privacy.models import SubjectRequest
-from welfare.models import Case, CaseMember
+from welfare.models import Assistance, Case, CaseMember, Referral
 
 # Every table that hangs on a person, a household or a case is told here or says why not; a test sees to it.
 TOLD = frozenset(
@@ -36,11 +36,15 @@ TOLD = frozenset(
         "insurance.MembershipPast",
         "insurance.Proposal",
         "privacy.SubjectRequest",
+        "welfare.Assistance",
         "welfare.Case",
+        "welfare.CaseDocument",
         "welfare.CaseMember",
         "welfare.CaseProblem",
         "welfare.Decision",
         "welfare.MemberFinding",
+        "welfare.PlanGoal",
+        "welfare.Referral",
         "welfare.Verification",
         "welfare.VerificationPhoto",
     }
@@ -75,6 +79,8 @@ class Holdings:
     past_cards: Sequence[MembershipPast]
     proposals: Sequence[Proposal]
     cases: Sequence[Case]
+    assistance: Sequence[Assistance]
+    referrals: Sequence[Referral]
     requests: Sequence[SubjectRequest]
 
 
@@ -91,8 +97,10 @@ def holdings_of(*, user: Any, person: Person, cases_too: bool = True) -> Holding
     cards = Membership.objects.filter(person__in=keys)
     proposals = Proposal.objects.filter(person__in=keys)
     cases = Case.objects.filter(pk__in=CaseMember.objects.filter(person__in=keys).values("case_id"))
+    given = Assistance.objects.filter(person__in=keys, withdrawn_at__isnull=True)
+    referred = Referral.objects.filter(persons__in=keys).distinct()
     if not cases_too:
-        cases = cases.none()
+        cases, given, referred = cases.none(), given.none(), referred.none()
     for rows, seen in (
         (cards, Membership.objects.visible_to(user)),
         (proposals, Proposal.objects.visible_to(user)),
@@ -114,9 +122,11 @@ def holdings_of(*, user: Any, person: Person, cases_too: bool = True) -> Holding
         proposals=list(proposals.select_related("batch").order_by("proposed_at")),
         cases=list(
             cases.order_by("registered_at").prefetch_related(
-                "verifications__members", "verifications__photos", "decisions", "problems__type"
+                "verifications__members", "verifications__photos", "decisions", "problems__type", "goals"
             )
         ),
+        assistance=list(given.select_related("kind").order_by("from_on", "id")),
+        referrals=list(referred.select_related("partner").order_by("offered_at", "id")),
         requests=list(SubjectRequest.objects.filter(person__in=keys).order_by("received_at")),
     )
 

@@ -27,7 +27,7 @@ from privacy.models import Breach, SubjectRequest
 from regions.capabilities import Capability
 from reports.models import IssuedReport
 from tests.frame.planted import Planted
-from welfare.models import Case, Deliberation
+from welfare.models import Case, Deliberation, Referral
 
 C = Capability
 
@@ -110,6 +110,11 @@ MODELS = (
     ),
     ScopedModel(Deliberation, lambda p: p.deliberation.pk, {"view": (C.VIEW_CASES,), "record": (C.VERIFY_CASES,)}),
     ScopedModel(
+        Referral,
+        lambda p: p.referral.pk,
+        {"view": (C.VIEW_CASES,), "answer": (C.HANDLE_CASES,), "handle": (C.HANDLE_CASES,)},
+    ),
+    ScopedModel(
         IssuedReport,
         lambda p: p.report.pk,
         {"view": (C.VIEW_REPORTS,), "issue": (C.ISSUE_REPORTS,)},
@@ -168,6 +173,9 @@ BEHIND: dict[str, str] = {
     "beneficiaries.HousePhoto": "with the household",
     "beneficiaries.WelfareRank": "with the household",
     "insurance.MembershipPast": "counted by day, never shown by name",
+    "welfare.Assistance": "the page of its case",
+    "welfare.CaseDocument": "the page of its case",
+    "welfare.PlanGoal": "the page of its case",
     "welfare.CaseMember": "with the case",
     "welfare.CaseDraft": "one's own, for a household within reach",
     "welfare.CaseProblem": "with the case",

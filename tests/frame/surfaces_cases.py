@@ -39,6 +39,26 @@ CASES: tuple[Surface, ...] = (
         lambda e: e.planted.case.number,
         (C.VIEW_CASES, C.ASSIGN_CASES),
     ),
+    Surface(
+        "detail",
+        "referral",
+        get("referral", lambda e: {"key": e.planted.referral.pk}),
+        lambda e: f"Permintaan {e.surname}",
+        (C.VIEW_CASES,),
+    ),
+    Surface(
+        "related list", "plan of a case", get("case-detail", case), lambda e: f"Tujuan {e.surname}", (C.VIEW_CASES,)
+    ),
+    Surface(
+        "related list", "assistance of a case", get("case-detail", case), lambda e: f"Dana {e.surname}", (C.VIEW_CASES,)
+    ),
+    Surface(
+        "form choices",
+        "persons of a referral",
+        choices(get("case-referral-new", case)),
+        lambda e: e.planted.person.name,
+        (C.VIEW_CASES, C.HANDLE_CASES),
+    ),
     Surface("detail", "case on paper", get("case-sheet", case), lambda e: e.planted.person.name, (C.VIEW_CASES,)),
     Surface(
         "detail", "slip of a case", get("case-slip", case), lambda e: e.planted.household.head_name, (C.VIEW_CASES,)

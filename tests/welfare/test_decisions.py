@@ -25,6 +25,7 @@ from welfare.models import Case, CaseEvent, Decision
 from welfare.selectors.cases import case_detail
 from welfare.services.batch_decision import cases_decide
 from welfare.services.decision import case_decide
+from welfare.services.plan import Planned, action_add, goal_add
 
 
 @pytest.fixture(autouse=True)
@@ -169,6 +170,12 @@ def test_a_social_case_goes_all_the_way(world: World, cast: Cast) -> None:
     take(worker, case, "begin_assessment", note="x", day=today)
     take(worker, case, "finish_assessment", note="x")
     take(worker, case, "hold_conference", note="x", day=today)
+    with pytest.raises(StepRefused) as refusal:
+        take(worker, case, "submit_plan", note="x")
+    assert refusal.value.code == "plan"
+    goal = goal_add(actor=worker, number=case.number, text="Anak kembali ke sekolah")
+    planned = Planned("Antar ke sekolah", today, responsible=worker.pk)
+    action_add(actor=worker, number=case.number, goal=goal.pk, planned=planned)
     take(worker, case, "submit_plan", note="x")
     with pytest.raises(NotAllowed):
         approve(cast, case, actor=worker)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -144,9 +145,9 @@ class Case(models.Model):
         """The outcome in words, empty while the case is open."""
         return gettext(self.definition.outcome_label(self.outcome)) if self.outcome else ""
 
-    def stand(self, step: Step, now: datetime) -> None:
+    def stand(self, step: Step, now: datetime, holidays: Collection[date] = frozenset()) -> None:
         """Put the case at a step, entered ``now`` (an aware moment): stage, due date, closing. The caller saves."""
-        due = due_of(step, timezone.localtime(now))
+        due = due_of(step, timezone.localtime(now), holidays)
         self.state, self.stage = step.code, step.stage
         self.due_on, self.due_at = due.on, due.at
         self.closed_at = now if step.closed else None

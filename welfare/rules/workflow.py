@@ -150,12 +150,12 @@ def check_taken(definition: Definition, transition: Transition, facts: Facts, ha
         raise StepRefused.of(missing)
 
 
-def due_of(step: Step, now: datetime) -> Due:
+def due_of(step: Step, now: datetime, holidays: Collection[date] = frozenset()) -> Due:
     """Return until when ``step`` should be done by a case that enters it ``now`` (a local time)."""
     if step.hours:
         at = now + timedelta(hours=step.hours)
         return Due(at.date(), at)
-    return Due(add_working_days(now.date(), step.working_days)) if step.working_days else Due()
+    return Due(add_working_days(now.date(), step.working_days, holidays)) if step.working_days else Due()
 
 
 def _hand_refused(transition: Transition, facts: Facts, hands: Hands) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from welfare.codes import Act, Finding, Hand
-from welfare.models import Case, CaseEvent, CaseMember, Decision, Verification
+from welfare.models import Case, CaseDocument, CaseEvent, CaseMember, Decision, PlanAction, Verification
 from welfare.rules.requirements import Facts
 from welfare.rules.workflow import Hands
 
@@ -34,6 +35,7 @@ def case_facts(cases: Iterable[Case]) -> dict[int, Facts]:
         person__case_members__case=OuterRef("pk"), case__closed_at__isnull=True, case__need=OuterRef("need")
     ).exclude(case=OuterRef("pk"))
     elsewhere = elsewhere.filter(case__sensitive=False)  # a refusal would tell of a confidential one
+    papers = CaseDocument.objects.filter(case=OuterRef("pk"), removed_at=None).order_by()
     rows = Case.objects.filter(pk__in=keys).annotate(
         n_members=_count(CaseMember.objects.filter(case=OuterRef("pk"))),
         last_finding=Subquery(verifications.values("finding")[:1]),
@@ -41,9 +43,11 @@ def case_facts(cases: Iterable[Case]) -> dict[int, Facts]:
         brought_by=Subquery(arrivals.values("actor")[:1]),
         n_appeals=_count(appeals),
         somebody_elsewhere=Exists(elsewhere),
+        kinds_attached=ArraySubquery(papers.values("kind").distinct()),
+        has_plan=Exists(PlanAction.objects.filter(goal__case=OuterRef("pk"))),
     )
     names = ("pk", "closed_at", "registered_by", "verified_by", "last_finding", "last_decider", "brought_by")
-    found = rows.values(*names, "n_members", "n_appeals", "somebody_elsewhere")
+    found = rows.values(*names, "n_members", "n_appeals", "somebody_elsewhere", "has_plan", "kinds_attached")
     return {row["pk"]: _facts(row) for row in found}
 
 
@@ -65,6 +69,8 @@ def _facts(row: dict[str, Any]) -> Facts:
         finding=Finding(row["last_finding"]) if row["last_finding"] else None,
         closed_on=timezone.localdate(row["closed_at"]) if row["closed_at"] else None,
         appeals=row["n_appeals"],
+        documents=frozenset(row["kinds_attached"]),
+        has_plan=row["has_plan"],
         other_open=row["somebody_elsewhere"],
         hands={hand: frozenset([key]) for hand, key in hands.items() if key is not None},
     )

@@ -15,6 +15,7 @@ from welfare.models import Case, CaseEvent
 from welfare.querysets import action_for
 from welfare.rules.definition import Transition
 from welfare.rules.workflow import Given
+from welfare.selectors.calendar_days import holidays_around
 
 
 def case_lock(*, actor: Any, number: str, action: str) -> Case:
@@ -44,7 +45,8 @@ def case_move(
     given, before = given or Given(), case.state
     if case.stage == Stage.COMPLETION and not case.sensitive:
         case.assigned_to = None  # who took over a registration had to complete it, no more
-    case.stand(case.definition.steps[transition.after], timezone.now())
+    now = timezone.now()
+    case.stand(case.definition.steps[transition.after], now, holidays_around(timezone.localdate(now)))
     case.outcome = (given.outcome or transition.outcome) if case.closed_at else ""
     case.save(update_fields=["state", "stage", "due_on", "due_at", "closed_at", "outcome", "assigned_to"])
     detail = {**given.codes(), **({"outcome": case.outcome} if case.outcome else {}), **detail}

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from audit.services import audit_record
 from regions.rules.codes import covers
-from welfare.models import Case
+from welfare.models import Case, CaseDocument, Referral
 
 
 @transaction.atomic
@@ -36,3 +36,16 @@ def _emergency(actor: Any, case: Case) -> dict[str, int]:
     if not keys or Case.objects.open_to(actor).filter(pk=case.pk).exists():
         return {}
     return {"break_glass": keys[0]}
+
+
+@transaction.atomic
+def referral_read_record(*, actor: Any, referral: Referral, persons: Collection[int]) -> None:
+    """Record ``referral.view`` with the persons shown, by their keys; ``referral`` comes from a selector."""
+    audit_record(
+        actor=actor,
+        action="referral.view",
+        subject=referral.case,
+        region=referral.case.village_id,
+        detail={"referral": referral.pk, "partner": referral.partner_id},
+        persons=persons,
+    )

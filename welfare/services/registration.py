@@ -16,6 +16,7 @@ from core.exceptions import NotAllowed, NotWithinReach
 from welfare.codes import Act, Need
 from welfare.exceptions import CaseRefused
 from welfare.models import Case, CaseDraft, CaseMember, CaseNumber
+from welfare.selectors.calendar_days import holidays_around
 from welfare.selectors.candidates import Obstacle, obstacles
 from welfare.selectors.workflows import NeedRule, need_rules, workflow_for
 from welfare.services.locking import case_event
@@ -71,7 +72,7 @@ def case_register(
         registered_at=now,
         submission_key=submission_key,
     )
-    case.stand(definition.steps[definition.urgent_start if urgent else definition.start], now)
+    case.stand(definition.steps[definition.urgent_start if urgent else definition.start], now, holidays_around(today))
     case.save(force_insert=True)
     CaseMember.objects.bulk_create([CaseMember(case=case, person=person) for person in persons])
     problems_keep(case, problems)

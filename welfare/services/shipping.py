@@ -14,6 +14,7 @@ from jobs.registry import register
 from jobs.schedules import schedule_ensure
 from welfare.models import ProblemType
 from welfare.services.drafts import drafts_purge
+from welfare.services.lists import lists_ship
 from welfare.services.problems import problem_types_ship
 from welfare.services.questionnaires import questionnaires_ship
 from welfare.services.workflows import workflows_ship
@@ -32,5 +33,7 @@ def ship_after_migrate(using: str = "default", apps: Apps = installed, **_kwargs
     problem_types_ship()
     if "questionnaireversion" in apps.all_models["welfare"]:
         questionnaires_ship()
+    if "referralpartner" in apps.all_models["welfare"]:
+        lists_ship()
     if "schedule" in apps.all_models["jobs"]:
         schedule_ensure("case_draft.purge", "case_draft.purge", daily_at=time(2, 40))

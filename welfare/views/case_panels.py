@@ -14,6 +14,8 @@ from welfare.selectors.calendar import visits_of
 from welfare.selectors.cases import CaseDetail
 from welfare.selectors.scores import score_detail
 from welfare.selectors.verification import visit_evidence
+from welfare.selectors.documents import documents_of, may_add_document
+from welfare.selectors.support import assistance_of, may_handle_case, plan_of, referrals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,58 @@ def visits(_user: Any, found: CaseDetail) -> CasePanel | None:
         return None
     context = {"visits": visits_of(found.case), "case": found.case}
     return CasePanel("visits", _("Planned visits"), "welfare/_panel_visits.html", context, order=20, aside=True)
+def plan(user: Any, found: CaseDetail) -> CasePanel | None:
+    """Return goals and actions, for social casework; elsewhere only once there are some."""
+    return _beside(user, found, "plan", _("Plan"), {"goals": plan_of(found.case)}, order=20)
+
+
+def assistance(user: Any, found: CaseDetail) -> CasePanel | None:
+    """Return what was given."""
+    return _beside(user, found, "assistance", _("Assistance"), {"rows": assistance_of(found.case)}, order=30)
+
+
+def referrals(user: Any, found: CaseDetail) -> CasePanel | None:
+    """Return the referrals out and in."""
+    return _beside(user, found, "referrals", _("Referrals"), {"rows": referrals_of(found.case)}, order=40)
+
+
+def documents(user: Any, found: CaseDetail) -> CasePanel | None:
+    """Return the papers: for who may add one, and for others once there are some."""
+    if found.until:
+        return None
+    may_add = not found.case.closed_at and may_add_document(user, found.case)
+    rows = documents_of(found.case)
+    if not rows and not may_add:
+        return None
+    context = {"case": found.case, "rows": rows, "may_add": may_add}
+    return CasePanel("documents", _("Papers"), "welfare/_panel_documents.html", context, order=45)
+
+
+def _beside(
+    user: Any, found: CaseDetail, key: str, title: Promise | str, context: dict[str, Any], *, order: int
+) -> CasePanel | None:
+    """Return a box of what runs beside the steps: for who works on the case, and for others once something is in it."""
+    if found.until:
+        return None
+    may_handle = not found.case.closed_at and may_handle_case(user, found.case)
+    if not may_handle and not any(context.values()):
+        return None
+    context |= {"case": found.case, "may_handle": may_handle}
+    return CasePanel(key, title, f"welfare/_panel_{key}.html", context, order=order)
 
 
 # A panel asks nothing about access: the reader reaches the case. What she may do there, she asks ``user.reach.at``; for a
 # reader at a village that the household has left (``found.until``), show nothing that came later.
-PANELS: tuple[PanelOf, ...] = (verification, scores, problems, visits)
+PANELS: tuple[PanelOf, ...] = (
+    verification,
+    problems,
+    scores,
+    visits,
+    plan,
+    assistance,
+    referrals,
+    documents,
+)
 
 
 def case_panels(user: Any, found: CaseDetail) -> list[CasePanel]:

@@ -33,6 +33,19 @@ _ICONS = {
 
 # What else can happen to a case, besides the transitions of its workflow: words and icon by ``CaseEvent.action``.
 EVENTS: dict[str, tuple[str | Promise, str]] = {
+    "document": (gettext_lazy("A paper was added"), "paperclip"),
+    "document_remove": (gettext_lazy("A paper was taken back"), "trash"),
+    "goal": (gettext_lazy("A goal was written"), "target"),
+    "plan_action": (gettext_lazy("An action was planned"), "calendar-plus"),
+    "plan_done": (gettext_lazy("An action of the plan was done"), "check"),
+    "plan_dropped": (gettext_lazy("An action of the plan will not be done"), "x"),
+    "assist": (gettext_lazy("Assistance was recorded"), "gift"),
+    "unassist": (gettext_lazy("A record of assistance was withdrawn"), "gift-off"),
+    "refer": (gettext_lazy("A referral was offered"), "arrows-exchange"),
+    "refer_accept": (gettext_lazy("A referral was accepted"), "check"),
+    "refer_refuse": (gettext_lazy("A referral was not accepted"), "x"),
+    "refer_done": (gettext_lazy("A referral is done"), "circle-check"),
+    "refer_withdraw": (gettext_lazy("A referral was taken back"), "arrow-back-up"),
     "assign": (gettext_lazy("Put into a colleague's hands"), "user-check"),
     "name": (gettext_lazy("A colleague was named to decide"), "user-star"),
     "protect": (gettext_lazy("Made confidential"), "lock"),
