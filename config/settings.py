@@ -248,7 +248,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # What a request may announce (core.web.uploads). The residents of the largest regency are 1 GB as CSV.
 UPLOAD_MOST_BYTES = 32_000_000
 DOCUMENT_MOST_BYTES = 10_000_000  # one paper of a case
-CLAMD = os.environ.get("SIPERKASA_CLAMD", "")  # path of its socket or host:port; configured and silent, nothing is stored
+CLAMD = os.environ.get(
+    "SIPERKASA_CLAMD", ""
+)  # path of its socket or host:port; configured and silent, nothing is stored
 IMPORT_MAX_BYTES = 1_500_000_000
 UPLOAD_MOST_BYTES_AT = {"/imports/new/": IMPORT_MAX_BYTES}
 # A staged import is judged again after this long: what is known may have changed.

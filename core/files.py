@@ -46,7 +46,7 @@ class StoredFile:
 
 
 def kind_of(content: bytes) -> str:
-    """Return what the first bytes say: ``jpeg``, ``png``, ``pdf`` or ``heic``, or an empty text; a file's name says nothing."""
+    """Return what the first bytes say: a key of ``_SUFFIXES``, or an empty text; a file's name says nothing."""
     return next((kind for magic, kind in _MAGIC if content.startswith(magic)), "heic" if is_heic(content) else "")
 
 

@@ -259,6 +259,11 @@ def _case(case: Case, person: Person) -> list[tuple[str, str]]:
     for decision in case.decisions.all():
         told = [str(decision.get_outcome_display()), decision.reason_label, decision.note]
         lines.append((f"Keputusan {_day(timezone.localdate(decision.decided_at))}", "\n".join(filter(None, told))))
+    papers = [
+        f"{each.get_kind_display()} ({each.media.upper()})" for each in case.documents.all() if not each.removed_at
+    ]
+    if papers:
+        lines.append((f"Berkas {case.number}", "\n".join(papers)))
     return lines
 
 

@@ -163,3 +163,16 @@ class ReferralState(models.TextChoices):
     REFUSED = "refused", _("Not accepted")
     DONE = "done", pgettext_lazy("referral", "Done")
     WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class DocumentKind(models.TextChoices):
+    """What a paper is; a workflow can require one (``document:sktm``)."""
+
+    IDENTITY = "identity", _("KTP or KK")
+    SKTM = "sktm", _("Letter of the village (SKTM)")
+    MEDICAL = "medical", _("Letter of a doctor or hospital")
+    CONSENT = "consent", _("Consent of the family")
+    MINUTES = "minutes", _("Minutes")
+    REPORT = "report", _("Report")
+    PHOTO = "photo", _("Photograph")
+    OTHER = "other", pgettext_lazy("document", "Other")

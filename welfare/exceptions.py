@@ -119,3 +119,9 @@ class ReferralRefused(DomainError):
     """
 
     code = "referral_refused"
+
+
+class DocumentRefused(DomainError):
+    """A paper cannot be added or taken back: ``too_many``, ``replaced`` or ``used``."""
+
+    code = "document_refused"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from beneficiaries.models import Person
-from welfare.codes import ActionKind, Direction
+from welfare.codes import ActionKind, Direction, DocumentKind
 from welfare.models import AssistanceKind, ReferralPartner
 from welfare.services.assistance import MOST_IDR, Given
 from welfare.services.plan import Planned
@@ -179,3 +179,15 @@ class ReferralEndForm(forms.Form):
     """What came of it."""
 
     result = words_field(_("What came of it?"), rows=3, longest=500)
+
+
+class DocumentForm(forms.Form):
+    """A paper and what it is."""
+
+    kind = forms.ChoiceField(label=_("What is it?"), choices=DocumentKind)
+    title = forms.CharField(label=_("Title"), max_length=100, required=False, help_text=_("Leave out names and NIK."))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, JPG, PNG or HEIC, at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.heic,application/pdf,image/*"}),
+    )

@@ -122,7 +122,7 @@ def holdings_of(*, user: Any, person: Person, cases_too: bool = True) -> Holding
         proposals=list(proposals.select_related("batch").order_by("proposed_at")),
         cases=list(
             cases.order_by("registered_at").prefetch_related(
-                "verifications__members", "verifications__photos", "decisions", "problems__type", "goals"
+                "verifications__members", "verifications__photos", "decisions", "problems__type", "goals", "documents"
             )
         ),
         assistance=list(given.select_related("kind").order_by("from_on", "id")),

@@ -279,46 +279,6 @@ MATRIX = (
         or_does=(C.DECIDE_CASES,),
         method="post",
     ),
-    *(
-        Row(name, _case, sees=C.VIEW_CASES, does=C.HANDLE_CASES)
-        for name in ("case-goal-new", "case-assistance-new", "case-referral-new")
-    ),
-    Row(
-        "case-action-new",
-        lambda p: {"number": p.case.number, "goal": p.goal.pk},
-        sees=C.VIEW_CASES,
-        does=C.HANDLE_CASES,
-    ),
-    Row("case-action", lambda p: {"number": p.case.number, "key": p.action.pk}, sees=C.VIEW_CASES, does=C.HANDLE_CASES),
-    Row(
-        "case-assistance-undo",
-        lambda p: {"number": p.case.number, "key": p.assistance.pk},
-        sees=C.VIEW_CASES,
-        does=C.HANDLE_CASES,
-        method="post",
-    ),
-    Row("referral-list", sees=C.ANSWER_REFERRALS, no_reach=403),
-    Row("referral", lambda p: {"key": p.referral.pk}, sees=C.VIEW_CASES),
-    # An empty form: allowed, and told what to write.
-    *(
-        Row(
-            name,
-            lambda p: {"key": p.referral.pk},
-            sees=C.VIEW_CASES,
-            method="post",
-            fine=(422,),
-        )
-        for name in ("referral-answer", "referral-finish", "referral-withdraw")
-    ),
-    Row("case-board", sees=C.ASSIGN_CASES, no_reach=403),
-    Row("case-assign", lambda p: {"key": p.case.pk}, sees=C.VIEW_CASES, does=C.ASSIGN_CASES),
-    Row(
-        "case-confidential",
-        _case,
-        sees=C.VIEW_CASES,
-        does=C.REGISTER_CASES,
-        or_does=(C.DECIDE_CASES, C.HANDLE_CASES),
-    ),
     # Insurance
     Row("insurance", sees=C.VIEW_PROPOSALS, no_reach=403),
     Row("batch-detail", _batch, sees=C.VIEW_PROPOSALS, at_regency=True),

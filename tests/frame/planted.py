@@ -32,25 +32,15 @@ from privacy.models import Breach, Deadline, SubjectRequest
 from regions.models import PopulationDataset, Region
 from reports.models import IssuedReport
 from tests.conftest import Cast, World
-from tests.frame.planted_support import plant_support
+from tests.frame.planted_support import PlantedSupport, plant_support
 from tests.make import make_case, make_household, make_member, make_person, make_user
-from welfare.models import (
-    Assistance,
-    Case,
-    CaseUserGrant,
-    Deliberation,
-    PlanAction,
-    PlanGoal,
-    PlannedVisit,
-    Referral,
-    VerificationPhoto,
-)
+from welfare.models import Case, CaseUserGrant, Deliberation, PlannedVisit, VerificationPhoto
 
 _number = itertools.count(500_000)
 
 
 @dataclass(frozen=True)
-class Planted:
+class Planted(PlantedSupport):
     """What stands at one place. ``marks`` are the texts that give it away."""
 
     region: Region
@@ -83,10 +73,6 @@ class Planted:
     answered: SubjectRequest  # the same, closed
     breach: Breach
     letter: IssuedReport  # the answer
-    goal: PlanGoal  # of the case
-    action: PlanAction  # for the goal, to do
-    assistance: Assistance  # given to the person in the case
-    referral: Referral  # of the case, waits for an answer
     shared: CaseUserGrant  # the case, with the officer who reaches it anyway
     odd: Membership  # a card with the person's number and another name
     task: FindingTask  # about that card, open

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
 from beneficiaries.models import Person
-from welfare.models import Assistance, AssistanceKind, Case, PlanAction, PlanGoal, Referral, ReferralPartner
+from core.files import store_content
+from welfare.models import (
+    Assistance,
+    AssistanceKind,
+    Case,
+    CaseDocument,
+    PlanAction,
+    PlanGoal,
+    Referral,
+    ReferralPartner,
+)
+
+
+@dataclass(frozen=True)
+class PlantedSupport:
+    """The rows of the case ``Planted.case``."""
+
+    document: CaseDocument
+    goal: PlanGoal
+    action: PlanAction  # for the goal, to do
+    assistance: Assistance  # given to the person
+    referral: Referral  # waits for an answer
 
 
 def plant_support(case: Case, person: Person, surname: str, by: User) -> dict[str, Any]:
@@ -25,4 +47,9 @@ def plant_support(case: Case, person: Person, surname: str, by: User) -> dict[st
         fund=f"Dana {surname}", goods="Beras", from_on=today, to_on=today, recorded_by=by, recorded_at=now,
     )  # fmt: skip
     action = PlanAction.objects.create(goal=goal, text=f"Tindakan {surname}", responsible=by, due_on=today)
-    return {"goal": goal, "action": action, "assistance": given, "referral": referral}
+    picture = store_content("documents", b"\xff\xd8\xff" + f"ISI BERKAS {surname}".encode())
+    document = CaseDocument.objects.create(
+        case=case, kind="sktm", title=f"Berkas {surname}", state=case.state, stored_as=picture.name,
+        thumbnail_as=picture.name, sha256=picture.sha256, size=picture.size, media="jpeg", added_by=by, added_at=now,
+    )  # fmt: skip
+    return {"document": document, "goal": goal, "action": action, "assistance": given, "referral": referral}

@@ -59,6 +59,16 @@ CASES: tuple[Surface, ...] = (
         lambda e: e.planted.person.name,
         (C.VIEW_CASES, C.HANDLE_CASES),
     ),
+    Surface(
+        "related list", "papers of a case", get("case-detail", case), lambda e: f"Berkas {e.surname}", (C.VIEW_CASES,)
+    ),
+    Surface(
+        "file address",
+        "paper of a case",
+        get("case-document", lambda e: {"number": e.planted.case.number, "key": e.planted.document.pk}),
+        lambda e: f"ISI BERKAS {e.surname}",
+        (C.VIEW_CASES,),
+    ),
     Surface("detail", "case on paper", get("case-sheet", case), lambda e: e.planted.person.name, (C.VIEW_CASES,)),
     Surface(
         "detail", "slip of a case", get("case-slip", case), lambda e: e.planted.household.head_name, (C.VIEW_CASES,)

@@ -17,10 +17,11 @@ from tests.conftest import Cast, World
 from tests.frame.door import with_second_factor
 from tests.frame.matrix import MATRIX, Row
 from tests.frame.matrix_admin import ADMIN
+from tests.frame.matrix_cases import CASES
 from tests.frame.planted import Estate, Planted, plant_all
 
 ROLES = [field.name for field in fields(Cast)]
-EVERY = (*MATRIX, *ADMIN)
+EVERY = (*MATRIX, *CASES, *ADMIN)
 
 
 @pytest.fixture

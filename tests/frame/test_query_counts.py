@@ -20,11 +20,12 @@ from tests.conftest import Cast, World
 from tests.frame.door import with_second_factor
 from tests.frame.matrix import MATRIX, Row
 from tests.frame.matrix_admin import ADMIN
+from tests.frame.matrix_cases import CASES
 from tests.frame.planted import Estate, plant, plant_all
 from tests.frame.test_matrix import ask
 
 RECORD = Path(__file__).parent / "query_counts.json"
-PAGES = [row for row in MATRIX if row.method == "get" and not row.public]
+PAGES = [row for row in (*MATRIX, *CASES) if row.method == "get" and not row.public]
 MORE = 4
 
 

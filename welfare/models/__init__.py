@@ -9,8 +9,8 @@ from welfare.models.deliberation import Deliberation, DeliberationItem
 from welfare.models.document import CaseDocument
 from welfare.models.draft import CaseDraft
 from welfare.models.grant import CaseUserGrant
-from welfare.models.override import ScoreOverride
 from welfare.models.holiday import DigestSent, Holiday
+from welfare.models.override import ScoreOverride
 from welfare.models.plan import PlanAction, PlanGoal
 from welfare.models.problem import CaseProblem, ProblemAbout, ProblemType
 from welfare.models.questionnaire import QuestionnaireVersion

@@ -49,3 +49,17 @@ def referral_read_record(*, actor: Any, referral: Referral, persons: Collection[
         detail={"referral": referral.pk, "partner": referral.partner_id},
         persons=persons,
     )
+
+
+@transaction.atomic
+def document_read_record(*, actor: Any, document: CaseDocument) -> None:
+    """Record ``case.document_view`` with the members of the case, by their keys; ``document`` comes from a selector."""
+    case = document.case
+    audit_record(
+        actor=actor,
+        action="case.document_view",
+        subject=case,
+        region=case.village_id,
+        detail={"case": case.number, "document": document.pk, **_emergency(actor, case)},
+        persons=case.members.values_list("person_id", flat=True),
+    )

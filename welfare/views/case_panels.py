@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from regions.capabilities import Capability
 from welfare.selectors.calendar import visits_of
 from welfare.selectors.cases import CaseDetail
-from welfare.selectors.scores import score_detail
-from welfare.selectors.verification import visit_evidence
 from welfare.selectors.documents import documents_of, may_add_document
+from welfare.selectors.scores import score_detail
 from welfare.selectors.support import assistance_of, may_handle_case, plan_of, referrals_of
+from welfare.selectors.verification import visit_evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ def visits(_user: Any, found: CaseDetail) -> CasePanel | None:
         return None
     context = {"visits": visits_of(found.case), "case": found.case}
     return CasePanel("visits", _("Planned visits"), "welfare/_panel_visits.html", context, order=20, aside=True)
+
+
 def plan(user: Any, found: CaseDetail) -> CasePanel | None:
     """Return goals and actions, for social casework; elsewhere only once there are some."""
     return _beside(user, found, "plan", _("Plan"), {"goals": plan_of(found.case)}, order=20)
