@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
@@ -15,6 +16,7 @@ from insurance.codes import MemberStatus
 from insurance.models import Membership
 from insurance.querysets import MembershipQuerySet
 from insurance.selectors.access import may
+from insurance.selectors.history import cards_with_history
 from regions.capabilities import Capability
 
 _ORDER = 10
@@ -44,8 +46,12 @@ def household_panel(user: Any, household: Household) -> Panel | None:
 
 
 def person_panel(user: Any, person: Person) -> Panel | None:
-    """Return the cards of a person for those who may see members by name."""
-    return _panel(user, person.village_id, Q(person=person))
+    """Return the cards of a person, with what they were before, for those who may see members by name."""
+    panel = _panel(user, person.village_id, Q(person=person))
+    if panel is None:
+        return None
+    histories = cards_with_history(user, panel.context["cards"], person.pk)
+    return replace(panel, context={**panel.context, "histories": histories})
 
 
 def card_lookup(user: Any, number: str) -> list[int]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from beneficiaries.panels import household_panels, person_chips, person_panels
 from insurance.panels import coverage_chips
 from tests.conftest import Cast, World
+from tests.insurance.states import change, close
 from tests.make import make_household, make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +71,26 @@ def test_cards_are_shown_to_those_who_may_see_members(world: World, cast: Cast) 
     for user in (cast.village_officer, cast.outsider):
         assert not any("cards" in panel.context for panel in household_panels(user, household))
         assert not any("cards" in panel.context for panel in person_panels(user, person))
+
+
+def test_a_persons_page_shows_what_her_cards_were_before_to_who_sees_members(world: World, cast: Cast) -> None:
+    person = make_person(make_household(world.rengas))
+    card = make_member(person, territory=world.regency, valid_from=date(2026, 1, 1))
+    change(card, valid_from=date(2026, 4, 1), known_at=timezone.now(), status="inactive", status_reason="arrears")
+    gone = make_member(person, territory=world.regency, valid_from=date(2025, 1, 1), segment="PBPU")
+    close(gone, valid_to=date(2025, 6, 1), known_at=timezone.now())
+    [panel] = [
+        one for one in person_panels(cast.insurance_clerk, person) if one.template == "insurance/_panel_cards.html"
+    ]
+    told = {
+        (one.card.status if one.card else "ended"): [(each.state.segment, each.last) for each in one.earlier]
+        for one in panel.context["histories"]
+    }
+    assert told == {
+        "inactive": [("PBI_JK", date(2026, 3, 31))],
+        "ended": [("PBPU", date(2025, 5, 31))],
+    }
+    html = render_to_string(panel.template, {"panel": panel})
+    assert "card-past" in html
+    assert gone.card_number not in html
+    assert not [one for one in person_panels(cast.outsider, person) if one.template == "insurance/_panel_cards.html"]
