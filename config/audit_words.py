@@ -98,7 +98,6 @@ KEYS: Mapping[str, str | Promise] = {
     "profile": _("profile"),
     "proposals": _("proposals"),
     "points": _("points"),
-    "purpose": _("purpose"),
     "quarter": _("quarter"),
     "questionnaire": _("questionnaire"),
     "proof": _("shown by"),

@@ -40,6 +40,12 @@ ENTRIES = (
     Entry("person-list", _("Residents"), "user-search", Capability.VIEW_PEOPLE),
     Entry("duplicate-list", _("Possible duplicates"), "arrows-join", Capability.CHANGE_PEOPLE),
     Entry("change-list", _("Changes to confirm"), "user-check", Capability.CHANGE_PEOPLE),
+    Entry(
+        "case-work",
+        _("My work"),
+        "checklist",
+        (Capability.HANDLE_CASES, Capability.DECIDE_CASES, Capability.VERIFY_CASES),
+    ),
     Entry("case-list", _("Cases"), "folder-heart", Capability.VIEW_CASES, on_phone=True),
     Entry("visit-round", _("Households to verify"), "route", Capability.VERIFY_CASES),
     Entry("visit-calendar", _("Calendar of visits"), "calendar-event", Capability.VIEW_CASES),

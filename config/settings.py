@@ -247,6 +247,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # What a request may announce (core.web.uploads). The residents of the largest regency are 1 GB as CSV.
 UPLOAD_MOST_BYTES = 32_000_000
+CASES_ESCALATE_AFTER_DAYS = 3  # working days that a case may be late before its superior is told
 DOCUMENT_MOST_BYTES = 10_000_000  # one paper of a case
 CLAMD = os.environ.get(
     "SIPERKASA_CLAMD", ""

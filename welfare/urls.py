@@ -19,11 +19,13 @@ from welfare.views import (
     support,
     verification,
     visits,
+    work,
 )
 
 urlpatterns = [
     path("cases/", cases.cases, name="case-list"),
     path("cases/board/", board.board, name="case-board"),
+    path("cases/work/", work.work, name="case-work"),
     path("cases/assign/<int:key>/", assignment.assign, name="case-assign"),
     path("cases/decisions/", decisions.decisions, name="case-decisions"),
     path("cases/new/", intake.start, name="case-start"),

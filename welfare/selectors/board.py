@@ -15,6 +15,7 @@ from welfare.codes import Stage
 from welfare.models import Case
 from welfare.querysets import CaseQuerySet
 from welfare.selectors.lists import VeiledCase, veiled
+from welfare.selectors.work import escalated_rows
 
 FRESH, OLD = timedelta(days=7), timedelta(days=30)
 MOST_VILLAGES = 30
@@ -36,13 +37,16 @@ class BoardLine:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """``waiting`` are cases that nobody has in hand though they need a person: confidential ones and social casework."""
+    """``waiting`` are cases that nobody has in hand though they need a person: confidential ones and social casework;
+    ``escalated`` those that are late for longer than the office allows.
+    """
 
     stages: list[BoardLine]
     villages: list[BoardLine]
     officers: list[BoardLine]
     unassigned: BoardLine | None
     waiting: list[tuple[int, Case | VeiledCase]]
+    escalated: list[tuple[int, Case | VeiledCase]]
 
     @property
     def count(self) -> int:
@@ -73,6 +77,7 @@ def board_for(user: Any) -> Board:
         ),
         unassigned=_line("", "", officers[None]) if None in officers else None,
         waiting=_waiting(user, cases),
+        escalated=escalated_rows(user),
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from jobs.registry import register
 from jobs.schedules import schedule_ensure
 from welfare.models import ProblemType
+from welfare.services.digest import JOB_KIND, digest_send
 from welfare.services.drafts import drafts_purge
 from welfare.services.lists import lists_ship
 from welfare.services.problems import problem_types_ship
@@ -22,6 +23,7 @@ from welfare.services.workflows import workflows_ship
 
 def register_work() -> None:
     """Tell jobs what welfare does in the background."""
+    register(JOB_KIND, digest_send, title=_("Tell everybody of the work of the day"), timeout_seconds=15 * 60)
     register("case_draft.purge", drafts_purge, title=_("Forget old drafts of cases"), timeout_seconds=5 * 60)
 
 
@@ -36,4 +38,5 @@ def ship_after_migrate(using: str = "default", apps: Apps = installed, **_kwargs
     if "referralpartner" in apps.all_models["welfare"]:
         lists_ship()
     if "schedule" in apps.all_models["jobs"]:
+        schedule_ensure(JOB_KIND, JOB_KIND, daily_at=time(6, 30))
         schedule_ensure("case_draft.purge", "case_draft.purge", daily_at=time(2, 40))
