@@ -1,6 +1,6 @@
 """The filters of the lists of persons and households, and the place where higher apps add theirs.
 
-Each condition is answered by an index or met by so many rows that a page of them is found soon (docs/adr/0020).
+Each condition is answered by an index or met by so many rows that a page of them is found soon (docs/adr/0021).
 """
 
 from __future__ import annotations
