@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from beneficiaries.models import Household, Person
 from config.demo.cast import REGENCY, VILLAGE
+from config.demo.visits import visit_tell, visits_tell
 from insurance.models import Membership
 from welfare.codes import DecisionOutcome, Finding, Need
 from welfare.models import Case
@@ -98,14 +99,18 @@ def stories_tell() -> int:
         )
         if visitor is None:
             continue
+        if checker is None:
+            visit_tell(visitor, case, _ANSWERS)
+            continue
         note = "Dikunjungi di rumah, keluarga ada di tempat."
         case_verify(actor=visitor, number=case.number, answers=_ANSWERS, finding=Finding.CONFIRMED, note=note)
-        if checker is not None:
-            case_step(actor=checker, number=case.number, code="check_documents", given=Given())
+        case_step(actor=checker, number=case.number, code="check_documents", given=Given())
         if outcome is not None:
             note = "Mohon lampirkan KK terbaru." if outcome == DecisionOutcome.RETURN else "Memenuhi kriteria."
             case_decide(actor=head, number=case.number, outcome=outcome, note=note)
-    return registered + _other_needs(worker, officer)
+    told = registered + _other_needs(worker, officer)
+    visits_tell()
+    return told
 
 
 def _other_needs(worker: User, officer: User) -> int:
