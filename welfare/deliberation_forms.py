@@ -24,7 +24,7 @@ class DeliberationForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         input_formats=["%Y-%m-%d"],
     )
-    place = forms.CharField(label=_("Place"), max_length=100)
+    place = forms.CharField(label=_("Where they met"), max_length=100)
     chair = forms.CharField(label=_("Chair"), max_length=100)
     attendance = forms.CharField(
         label=_("Who was there"),

@@ -243,7 +243,7 @@ def test_a_page_takes_as_many_queries_for_many_as_for_one(
         proposed(world, cast, name, f"{name} KECIL")
     many = queries(client, url)
     assert many == one
-    assert many <= 20
+    assert many <= 30  # the case's page holds what each room of casework adds to it
 
 
 def test_a_batch_takes_as_many_queries_for_many_as_for_one(world: World, cast: Cast, client_of: Any) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.services import audit_record
 from core.exceptions import NotWithinReach
 from core.files import read_upload, store_content
 from core.pictures import PICTURE_KINDS, read_picture, thumbnail_of
@@ -15,7 +16,7 @@ from welfare.codes import PhotoKind
 from welfare.exceptions import PhotoRefused
 from welfare.models import VerificationPhoto
 from welfare.rules.workflow import find_verification
-from welfare.services.locking import case_event, case_lock
+from welfare.services.locking import case_lock
 
 MOST_PHOTO_BYTES = 15_000_000
 MOST_PHOTOS = 12
@@ -61,7 +62,7 @@ def visit_photo_add(*, actor: Any, number: str, kind: PhotoKind, file: BinaryIO)
         added_by=actor,
         added_at=timezone.now(),
     )
-    case_event(actor=actor, case=case, action="photo", kind=kind, photo=photo.pk)
+    _record(actor, "case.photo", photo)
     return photo
 
 
@@ -75,8 +76,15 @@ def visit_photo_remove(*, actor: Any, photo_id: int) -> VerificationPhoto:
     photo = VerificationPhoto.objects.filter(pk=photo_id, removed_at=None, verification=None).first()
     if photo is None:
         raise NotWithinReach(_("There is no such picture."))
-    case = case_lock(actor=actor, number=photo.case.number, action="verify")
+    case_lock(actor=actor, number=photo.case.number, action="verify")
     photo.removed_at = timezone.now()
     photo.save(update_fields=["removed_at"])
-    case_event(actor=actor, case=case, action="photo_remove", kind=photo.kind, photo=photo.pk)
+    _record(actor, "case.photo_remove", photo)
     return photo
+
+
+def _record(actor: Any, action: str, photo: VerificationPhoto) -> None:
+    # No entry of the timeline: a dozen pictures would hide what happened; they are seen with the visit.
+    case = photo.case
+    detail = {"case": case.number, "kind": photo.kind, "photo": photo.pk}
+    audit_record(actor=actor, action=action, subject=case, region=case.village_id, detail=detail)

@@ -56,8 +56,6 @@ EVENTS: dict[str, tuple[str | Promise, str]] = {
     "visit_done": (gettext_lazy("Planned visit made"), "calendar-check"),
     "visit_off": (gettext_lazy("Planned visit called off"), "calendar-off"),
     "deliberate": (gettext_lazy("Spoken of in a musyawarah"), "users"),
-    "photo": (gettext_lazy("Picture of the visit added"), "camera"),
-    "photo_remove": (gettext_lazy("Picture of the visit taken back"), "camera-off"),
     "hand_over": (gettext_lazy("Put into other hands"), "transfer"),
     "move": (gettext_lazy("The household moved to another village; the case went along"), "truck"),
 }
