@@ -52,7 +52,6 @@ KEYS: Mapping[str, str | Promise] = {
     "deliberation": _("musyawarah"),
     "opinion": _("opinion"),
     "present": _("present"),
-    "purpose": _("purpose"),
     "accepted": _("accepted"),
     "criteria_met": _("criteria met"),
     "definition": _("definition"),

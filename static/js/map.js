@@ -55,7 +55,7 @@
         nameProperty: "code",
         roam: false,
         layoutCenter: ["54%", "48%"],
-        layoutSize: "108%",
+        layoutSize: "96%",
         selectedMode: "single",
         data: chart.places.map((place) => ({ name: place.code, code: place.code, value: place.value })),
         itemStyle: { borderColor: token("--sk-surface"), borderWidth: 0.6, areaColor: token("--sk-sunken") },

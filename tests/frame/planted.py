@@ -21,6 +21,7 @@ from insurance.models import (
     FindingTask,
     MatchDecision,
     Membership,
+    MembershipPast,
     MonthClosing,
     Proposal,
     ProposalBatch,
@@ -33,9 +34,10 @@ from regions.models import PopulationDataset, Region
 from reports.models import IssuedReport
 from tests.conftest import Cast, World
 from tests.frame.planted_support import PlantedSupport, plant_support
-from tests.make import make_case, make_household, make_member, make_person, make_user
+from tests.make import LONG_AGO, make_case, make_household, make_member, make_person, make_user
 from welfare.models import Case, CaseUserGrant, Deliberation, PlannedVisit, VerificationPhoto
 
+FELL_OUT = date(2026, 10, 1)
 _number = itertools.count(500_000)
 
 
@@ -101,7 +103,8 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
     regency = Region.objects.get(code=region.code[:5])
     household = make_household(region, head=f"ZULKARNAEN {surname}")
     person = make_person(household, name=f"ZULKARNAEN {surname}")
-    member = make_member(person, territory=regency, status="inactive", status_reason="arrears")
+    member = make_member(person, territory=regency, status="inactive", status_reason="arrears", valid_from=FELL_OUT)
+    _was_active(member)
     odd, task = _reconciliation(person, member, surname, registered_by)
     now = timezone.now()
 
@@ -160,6 +163,15 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
         **people,
         **_privacy(region, person, surname, actor),
     )
+
+
+def _was_active(card: Membership) -> None:
+    """Until she fell out."""
+    before = {
+        each.attname: getattr(card, each.attname) for each in MembershipPast._meta.fields if hasattr(card, each.attname)
+    }
+    before |= {"id": None, "status": "active", "status_reason": "", "valid_from": LONG_AGO}
+    MembershipPast.objects.create(**before, valid_to=FELL_OUT, superseded_at=timezone.now())
 
 
 def _close_month(regency: Region, actor: User) -> None:

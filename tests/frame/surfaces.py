@@ -199,6 +199,20 @@ SURFACES: tuple[Surface, ...] = (
     Surface(
         "list", "uncovered", get("uhc-uncovered", region), lambda e: e.uncovered.name, (C.VIEW_PEOPLE, C.VIEW_COVERAGE)
     ),
+    Surface(
+        "list",
+        "fallen out",
+        get("uhc-radar", region),
+        lambda e: e.planted.person.name,
+        (C.VIEW_PEOPLE, C.VIEW_COVERAGE),
+    ),
+    Surface(
+        "export",
+        "fallen out as CSV",
+        get("uhc-radar", region, "?format=csv"),
+        lambda e: f"uhc-{e.planted.region.code}-radar",
+        (C.VIEW_COVERAGE,),
+    ),
     Surface("list", "batches", get("insurance"), lambda e: e.sent.number, (C.VIEW_PROPOSALS,), at_regency=True),
     Surface(
         "list", "reports", get("report-list"), lambda e: e.planted.report.number, (C.VIEW_REPORTS,), at_regency=True
