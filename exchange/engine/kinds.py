@@ -188,6 +188,7 @@ class BulkKind(ABC):
     def known(self, work: Work, columns: Mapping[str, int]) -> int | None:
         """Leave the rows of ``raw`` that say word for word what is known out of the reading: create ``fresh``, the ``raw``
         rows that have to be read with their ``row_hash``, and return how many were left out. They count as unchanged.
+        Rows of ``fresh`` without ``n`` are the kind's own affair.
         ``None`` when nothing is known that way, so that all of them have to be read.
 
         Asked only of a kind that ``remembers``.

@@ -64,7 +64,7 @@ def _source(work: Work, columns: dict[str, int]) -> tuple[str, str]:
     known = work.kind.known(work, columns)
     work.batch.options = {**work.batch.options, "known": known or 0}
     if known is not None:
-        return work.tables.named("fresh"), ", row_hash"
+        return f"(SELECT * FROM {work.tables.named('fresh')} WHERE n IS NOT NULL)", ", row_hash"
     return f"(SELECT *, {work.kind.row_hash(work, columns)} AS row_hash FROM {work.tables.raw})", ", row_hash"
 
 

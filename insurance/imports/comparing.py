@@ -38,9 +38,7 @@ def row_hash(work: Work, columns: Mapping[str, int]) -> str:
 
 
 def leave_known(work: Work, columns: Mapping[str, int]) -> int | None:
-    """See ``BulkKind.known``. Besides ``fresh``, creates ``open``: the ``subject`` of each of the territory's cards whose
-    very row is not in the file.
-    """
+    """See ``BulkKind.known``. Besides ``fresh``, creates ``open``: the territory's cards without their very row."""
     tables, hashed = work.tables, row_hash(work, columns)
     mine = f"{MEMBER} m WHERE {own(work)}"
     if (
@@ -48,28 +46,30 @@ def leave_known(work: Work, columns: Mapping[str, int]) -> int | None:
         or not staging.rows(f"SELECT EXISTS (SELECT 1 FROM {mine} AND m.row_hash IS NOT NULL)")[0][0]
     ):
         return None
-    card = f"c{columns['card_number']}"
-    differs = staging.create_as(
-        tables.named("differs"),
+    # One pass over both: what stands on one side only is kept, a row to be read or a card without its very row.
+    found = staging.create_as(
+        tables.named("fresh"),
         f"""
-        SELECT r.n, m.id AS subject FROM (SELECT n, {card} AS card, {hashed} AS row_hash FROM {tables.raw}) r
-        FULL JOIN (SELECT m.id, m.card_number, m.row_hash FROM {mine}) m
-            ON m.row_hash = r.row_hash AND m.card_number = r.card
+        SELECT r.*, m.id AS subject FROM (
+            SELECT *, CASE WHEN ragged = 0 THEN {hashed} END AS row_hash FROM {tables.raw}
+        ) r FULL JOIN (SELECT m.id, m.card_number, m.row_hash FROM {mine}) m
+            ON m.row_hash = r.row_hash AND m.card_number = r.c{columns["card_number"]}
         WHERE r.n IS NULL OR m.id IS NULL
         """,
     )
     cards = staging.create_as(
-        tables.named("open"), f"SELECT subject FROM {tables.named('differs')} WHERE subject IS NOT NULL"
+        tables.named("open"), f"SELECT m.* FROM {MEMBER} m JOIN {tables.named('fresh')} f ON f.subject = m.id"
     )
-    total = staging.rows(f"SELECT count(*) FROM {tables.raw}")[0][0]
-    known = total - (differs - cards)
-    if known > staging.rows(f"SELECT count(*) FROM {mine}")[0][0] - cards:
+    known = staging.rows(f"SELECT count(*) FROM {tables.raw}")[0][0] - (found - cards)
+    if known > registered(work) - cards:
         return None  # a row stands in the file twice, word for word: let the rows be read, and it is found
-    staging.create_as(
-        tables.named("fresh"),
-        f"SELECT r.*, {hashed} AS row_hash FROM {tables.raw} r JOIN {tables.named('differs')} d ON d.n = r.n",
-    )
     return int(known)
+
+
+def registered(work: Work) -> int:
+    """Return how many cards the territory has; each counts in a place of it, which an index knows."""
+    here = lies_within("place", [work.batch.region_id])
+    return int(staging.rows(f"SELECT count(*) FROM {MEMBER} WHERE {here}")[0][0])
 
 
 def plan_members(work: Work) -> str:
@@ -79,12 +79,10 @@ def plan_members(work: Work) -> str:
     _missing(work)
     _repeated(work)
     _shared(work)
-    known = bool(work.batch.options.get("known"))
-    opened = f"LEFT JOIN {tables.named('open')} o ON o.subject = m.id" if known else ""
+    cards = _cards(work)
     target = targets(work, known=True)
     changed = f"({', '.join(target.values())}) IS DISTINCT FROM ({staging.listed(target, 'm.')})"
-    # Its very row is in the file as well.
-    again = f"{own(work)} AND o.subject IS NULL" if known else "false"
+    again = "m.again"
     later = f"m.valid_from > {day(work)}"
     flags = [
         flag("card_elsewhere", f"NOT {own(work)}"),
@@ -98,11 +96,32 @@ def plan_members(work: Work) -> str:
             END AS verdict,
             c.mask | coalesce(v.mask, 0) | coalesce(t.mask, 0) | coalesce(s.mask, 0)
                 | CASE WHEN m.id IS NULL THEN 0 ELSE {together(flags)} END AS mask
-        FROM {tables.cells} c LEFT JOIN {MEMBER} m ON m.card_number = c.card_number {opened}
+        FROM {tables.cells} c LEFT JOIN {cards}
         LEFT JOIN {tables.named("places")} v ON v.village = c.village
         LEFT JOIN {tables.named("twice")} t ON t.n = c.n LEFT JOIN {tables.named("shared")} s ON s.n = c.n
         WHERE m.id IS NOT NULL OR c.mask > 0 OR v.mask > 0 OR t.n IS NOT NULL OR s.n IS NOT NULL
     """
+
+
+def _cards(work: Work) -> str:
+    """Return a join of the row ``c`` with what is known of its card, ``m``; ``again`` when its very row is in the file, too.
+
+    Nearly all are among the cards without their very row, which are few.
+    """
+    tables = work.tables
+    if not work.batch.options.get("known"):
+        return f"(SELECT m.*, false AS again FROM {MEMBER} m) m ON m.card_number = c.card_number"
+    is_open = f"EXISTS (SELECT 1 FROM {tables.named('open')} o WHERE o.card_number = c.card_number)"
+    staging.create_as(
+        tables.named("cards"),
+        f"""
+        SELECT c.n, m.*, false AS again FROM {tables.cells} c JOIN {tables.named("open")} m ON m.card_number = c.card_number
+        UNION ALL
+        SELECT c.n, m.*, {own(work)} AS again FROM {tables.cells} c JOIN {MEMBER} m ON m.card_number = c.card_number
+        WHERE NOT {is_open}
+        """,
+    )
+    return f"{tables.named('cards')} m ON m.n = c.n"
 
 
 def targets(work: Work, *, known: bool) -> dict[str, str]:
@@ -157,13 +176,12 @@ def _missing(work: Work) -> None:
     A card that some row may mean stays: the row's number is unreadable, and it has the card's NIK.
     """
     tables = work.tables
-    source = f"{tables.named('open')} o JOIN {MEMBER} m ON m.id = o.subject"
-    mine = f"{source} WHERE true" if work.batch.options.get("known") else f"{MEMBER} m WHERE {own(work)}"
+    among = tables.named("open") if work.batch.options.get("known") else MEMBER
     whole = "false" if work.batch.options.get("parent") else "true"
     staging.create_as(
         tables.named("missing"),
         f"""
-        SELECT m.id, m.card_number, m.nik FROM {mine} AND {whole} AND m.valid_from <= {day(work)}
+        SELECT m.id, m.card_number, m.nik FROM {among} m WHERE {own(work)} AND {whole} AND m.valid_from <= {day(work)}
         AND NOT EXISTS (SELECT 1 FROM {tables.cells} c WHERE c.card_number = m.card_number)
         AND NOT EXISTS (SELECT 1 FROM {tables.cells} c
             WHERE c.card_number IS NULL AND m.nik <> '' AND coalesce(c.nik, c.nik_said) = m.nik)

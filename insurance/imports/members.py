@@ -23,15 +23,16 @@ from exchange.engine.sql import literal, texts
 from exchange.exceptions import ImportRefused
 from exchange.models import ImportBatch
 from insurance.imports.cells import cause_said
-from insurance.imports.comparing import MEMBER, leave_known, own, plan_members, row_hash
+from insurance.imports.comparing import MEMBER, leave_known, plan_members, registered, row_hash
 from insurance.imports.months import check_month, corrected_by, loads_of, month_told, written
 from insurance.imports.problems import PROBLEMS
 from insurance.imports.undoing import undo_members
 from insurance.imports.writing import write_members
-from insurance.models import LoadLimit, Membership
+from insurance.models import LoadLimit
 from insurance.resources import MemberResource
 from insurance.rules.months import months_between
 from insurance.selectors.parameters import limit_on
+from insurance.selectors.proposals import ANSWER_KIND
 
 MEMBERS = "members"
 _FEW = 20  # rows of which nobody says that most of them are of another month or regency
@@ -124,12 +125,9 @@ class Members(BulkKind):
         self._refuse_most("village_outside", batch, named + batch.options["known"], "other_regency", _(
             "Most villages of the file lie outside %(region)s. Nothing was changed. Check whose list it is."
         ) % {"region": batch.region.full_name})  # fmt: skip
-        ended, registered = (
-            staging.rows(f"SELECT count(*) FROM {table}")[0][0]
-            for table in (tables.named("missing"), f"{MEMBER} m WHERE {own(work)}")
-        )
+        ended = staging.rows(f"SELECT count(*) FROM {tables.named('missing')}")[0][0]
         earlier = corrected_by(batch)
-        return {"ended": ended, "registered": registered, "corrects": earlier.pk if earlier else None}
+        return {"ended": ended, "registered": registered(work), "corrects": earlier.pk if earlier else None}
 
     def questions(self, batch: ImportBatch) -> list[Question]:
         """Ask before a file ends many cards, and before it corrects one of the same month."""
@@ -193,11 +191,11 @@ class Members(BulkKind):
         return {"spells_opened": batch.created + batch.updated, "spells_closed": batch.updated + ended}
 
     def overtaken(self, batch: ImportBatch) -> bool:
-        """Whether a card of the territory was written since, by the answer to a proposal for example."""
+        """Whether an answer of BPJS, which opens cards as well, was taken in since."""
         with connection.cursor() as cursor:  # readers are not kept from anything
             cursor.execute(f"LOCK TABLE {MEMBER} IN SHARE ROW EXCLUSIVE MODE")
-        cards = Membership.objects.filter(territory_id=batch.region_id)
-        return batch.staged_at is None or cards.filter(recorded_at__gt=batch.staged_at).exists()
+        answers = ImportBatch.objects.filter(kind=ANSWER_KIND, region_id=batch.region_id)
+        return batch.staged_at is None or answers.filter(applied_at__gte=batch.staged_at).exists()
 
     def apply(self, work: Work) -> dict[str, int]:
         """See :func:`insurance.imports.writing.write_members`."""

@@ -92,7 +92,12 @@ def test_an_empty_cell_never_erases_what_is_known(cast: Cast, world: World, tmp_
 
 def test_a_card_belongs_to_the_resident_with_its_nik(cast: Cast, world: World, tmp_path: Path) -> None:
     person = make_person(make_household(world.rengas))
-    load(tmp_path, cast.insurance_clerk, "2026-09", [row(1, nik=person.nik or ""), row(2)])
+    load(
+        tmp_path,
+        cast.insurance_clerk,
+        "2026-09",
+        [row(1, nik=person.nik or "", name=person.name, born=person.born_on.isoformat()), row(2)],
+    )
     assert list(Membership.objects.order_by("card_number").values_list("person_id", flat=True)) == [person.pk, None]
 
 
