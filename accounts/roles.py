@@ -55,7 +55,8 @@ ROLES: dict[str, Role] = {
         Role(
             "village_officer",
             _("Village officer"),
-            _SEE | {Capability.REGISTER_CASES, Capability.VERIFY_CASES, Capability.REVEAL_NUMBERS},
+            _SEE
+            | {Capability.REGISTER_CASES, Capability.VERIFY_CASES, Capability.REVEAL_NUMBERS, Capability.VIEW_MEMBERS},
             start="tasks",
             incompatible=frozenset({"decision_maker"}),
         ),
@@ -64,7 +65,7 @@ ROLES: dict[str, Role] = {
             _("District operator"),
             _SEE
             | {Capability.REGISTER_CASES, Capability.VERIFY_CASES, Capability.REVEAL_NUMBERS, Capability.VIEW_REPORTS}
-            | {Capability.MANAGE_ACCOUNTS},
+            | {Capability.MANAGE_ACCOUNTS, Capability.VIEW_MEMBERS},
             start="tasks",
             incompatible=frozenset({"decision_maker"}),
             may_assign=frozenset({"village_officer"}),

@@ -17,6 +17,7 @@ from insurance.rules.coverage import Tally
 from insurance.selectors.breakdown import CoverageRow
 from insurance.selectors.coverage_map import CoverageMap, Show, value_of
 from insurance.selectors.trend import TrendPoint
+from insurance.selectors.waterfall_page import WaterfallPage
 from insurance.selectors.whatif import WhatIf
 
 Chart = dict[str, Any]
@@ -139,6 +140,40 @@ def budget_chart(page: WhatIf) -> Chart | None:
             for name, months in sides
         ],
         "mark": None if budget is None else {"value": budget, "text": rupiah(budget)},
+    }
+
+
+def waterfall_chart(page: WaterfallPage) -> Chart:
+    """Return the steps from registered cards down to residents treated today, and up again to all residents.
+
+    Each step is a bar from ``base`` of length ``value``; ``kind`` says what it does: a total, less, more, or the figure
+    that all of it is about. Groups only: what a reader may not see of single buckets is not in here.
+    """
+    groups = page.groups
+    residents_with_card = groups["members"] - groups["insurer_only"]
+    elsewhere = groups["residents_active"] - groups["members_active"]
+    steps = [
+        (_("Registered cards"), 0, groups["members"], "total"),
+        (_("Of no resident"), residents_with_card, groups["insurer_only"], "less"),
+        (_("Inactive"), groups["members_active"], groups["members_inactive"], "less"),
+    ]
+    if elsewhere:
+        low = min(groups["members_active"], groups["residents_active"])
+        steps.append((_("Card names another place"), low, abs(elsewhere), "more" if elsewhere > 0 else "less"))
+    top = groups["residents_active"] + groups["residents_inactive"]
+    steps += [
+        (_("Can be treated today"), 0, groups["residents_active"], "goal"),
+        (_("Card inactive"), groups["residents_active"], groups["residents_inactive"], "missing"),
+        (_("Without a card"), top, groups["resident_only"], "missing"),
+        (_("Residents"), 0, groups["residents"], "total"),
+    ]
+    return {
+        "kind": "waterfall",
+        "labels": [label for label, *_rest in steps],
+        "bases": [base for _label, base, *_rest in steps],
+        "values": [value for _label, _base, value, _kind in steps],
+        "kinds": [kind for *_rest, kind in steps],
+        "texts": [number(value) for _label, _base, value, _kind in steps],
     }
 
 

@@ -17,6 +17,8 @@ class Segment(models.TextChoices):
     BP = "BP", "Bukan pekerja (BP)"
 
 
+REGENCY_PAYER = "KAB"  # who pays within PBPU Pemda: the regency, not the province (domain 2.1)
+
 # Names under which published tables and recaps carry segments: PPU without its two halves is a segment of a recap.
 RECAP_SEGMENTS = (*Segment.values, "PPU")
 RECAP_LABELS = {**dict(Segment.choices), "PPU": "PPU (semua)"}

@@ -67,3 +67,9 @@ class TaskRefused(DomainError):
     """A question to a village was not asked or answered: ``bucket``, ``due``, ``answered``, ``outcome`` or ``note``."""
 
     code = "task_refused"
+
+
+class BucketRefused(DomainError):
+    """A list of the waterfall cannot be given: ``too_many`` for one file."""
+
+    code = "bucket_refused"

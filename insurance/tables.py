@@ -14,6 +14,7 @@ from insurance.selectors.coverage_page import CoveragePage
 from insurance.selectors.denominators import DenominatorPage, DenominatorRow
 from insurance.selectors.radar import Radar
 from insurance.selectors.trend import TrendPoint
+from insurance.selectors.waterfall_page import WaterfallPage
 from insurance.selectors.whatif import Outcome, WhatIf
 
 _COUNTS = ("population", "registered", "active")
@@ -90,6 +91,30 @@ def _denominator_line(row: DenominatorRow, total: Tally) -> Sequence[Any]:
         ratios.active_of_population,
         ratios.active_of_members,
         row.status.threshold.gives_status if row.status else None,
+    )
+
+
+def waterfall_csv(page: WaterfallPage) -> str:
+    """Return every bucket with its count and the rupiah a month at risk; a count hidden from the reader is empty."""
+    return _write(
+        ("side", "group", "bucket", "count", "at_risk_idr"),
+        (
+            (line.side, line.bucket.group, line.bucket.code, line.count, line.at_risk_idr)
+            for line in (*page.cards, *page.residents)
+        ),
+    )
+
+
+def waterfall_places_csv(page: WaterfallPage) -> str:
+    """Return the places one level below with their totals and groups; a count hidden from the reader is empty."""
+    heading = ("members", "insurer_only", "members_inactive", "members_active")
+    residents = ("residents", "residents_active", "residents_inactive", "resident_only")
+    return _write(
+        ("code", "name", *heading, *residents),
+        (
+            (place.region.code, place.region.name, place.members, *place.cards, place.residents, *place.persons)
+            for place in page.places
+        ),
     )
 
 

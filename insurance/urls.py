@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from insurance.views import closing, coverage, coverage_map, definitions, radar, whatif
+from insurance.views import (
+    closing,
+    coverage,
+    coverage_map,
+    definitions,
+    matching,
+    radar,
+    reconciliation,
+    waterfall,
+    whatif,
+)
 
 urlpatterns = [
     path("uhc/", coverage.uhc, name="uhc"),
@@ -20,5 +30,13 @@ urlpatterns = [
     path("uhc/<str:code>/shapes.json", coverage_map.shapes, name="uhc-shapes"),
     path("uhc/<str:code>/radar/", radar.radar_page, name="uhc-radar"),
     path("uhc/<str:code>/what-if/", whatif.whatif, name="uhc-whatif"),
+    path("uhc/<str:code>/waterfall/", waterfall.waterfall, name="uhc-waterfall"),
+    path("uhc/<str:code>/waterfall/refresh/", waterfall.refresh, name="uhc-waterfall-refresh"),
+    path("uhc/<str:code>/waterfall/cards/<slug:bucket>/", waterfall.cards, name="uhc-bucket-cards"),
+    path("uhc/<str:code>/waterfall/residents/<slug:bucket>/", waterfall.residents, name="uhc-bucket-residents"),
+    path("uhc/<str:code>/match/<int:card_id>/", matching.match, name="uhc-match"),
+    path("uhc/<str:code>/reconciliation/", reconciliation.workbench, name="uhc-reconciliation"),
+    path("uhc/<str:code>/reconciliation/questions/", reconciliation.questions, name="uhc-questions"),
+    path("uhc/<str:code>/reconciliation/questions/<int:key>/", reconciliation.question, name="uhc-question"),
     path("insurance/", include("insurance.urls_proposals")),
 ]

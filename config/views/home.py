@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from beneficiaries.forms import SearchForm
 from config.start import overview_for, start_kind
+from insurance.selectors.questions import own_questions
 from privacy.selectors.waiting import waiting_for
 from welfare.selectors.worklists import tasks_for
 
@@ -24,7 +25,12 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(ELSEWHERE[kind])
     privacy = waiting_for(request.user)
     if kind == "tasks":
-        context = {"tasks": tasks_for(request.user), "today": timezone.localdate(), "privacy": privacy}
+        context = {
+            "tasks": tasks_for(request.user),
+            "questions": own_questions(request.user),
+            "today": timezone.localdate(),
+            "privacy": privacy,
+        }
         return render(request, "home/tasks.html", context)
     if kind == "desk":
         return render(

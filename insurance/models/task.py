@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Person
 from insurance.codes import TaskOutcome
 from insurance.models.membership import Membership
 from insurance.querysets import FindingTaskQuerySet
+from insurance.rules.waterfall import BUCKETS
 from regions.models import Region
 
 
@@ -75,3 +77,8 @@ class FindingTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def bucket_label(self) -> str | Promise:
+        """The name of the bucket that the question is about."""
+        return BUCKETS[self.bucket].label

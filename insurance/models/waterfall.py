@@ -103,6 +103,9 @@ class WaterfallFact(models.Model):
     bucket = models.CharField(_("bucket"), max_length=_CODE)
     members = models.PositiveIntegerField(_("cards"))
     persons = models.PositiveIntegerField(_("residents"))
+    billed = models.PositiveIntegerField(
+        _("paid for by the regency"), default=0, db_default=0, help_text=_("Of the cards: active ones it pays for.")
+    )
 
     class Meta:
         verbose_name = _("count of the waterfall")
@@ -110,6 +113,7 @@ class WaterfallFact(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["region", "segment", "status", "bucket"], name="waterfall_fact_once"),
+            models.CheckConstraint(name="waterfall_billed_are_cards", condition=Q(billed__lte=F("members"))),
             models.CheckConstraint(name="waterfall_bucket_known", condition=Q(bucket__in=sorted(BUCKETS))),
             models.CheckConstraint(
                 name="waterfall_cards_or_residents",

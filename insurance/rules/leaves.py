@@ -18,6 +18,7 @@ class Leaf(NamedTuple):
     bucket: str
     members: int
     persons: int
+    billed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Sums:
 
     members: Mapping[str, int]
     residents: Mapping[str, int]
+    billed: Mapping[str, int]  # cards that the regency pays a premium for
 
     @property
     def members_total(self) -> int:
@@ -52,9 +54,11 @@ def sums_of(leaves: Iterable[Leaf]) -> Sums:
     """Add up leaves."""
     members = {each.code: 0 for each in MEMBER_BUCKETS}
     residents = {each.code: 0 for each in RESIDENT_BUCKETS}
+    billed = dict.fromkeys(members, 0)
     for leaf in leaves:
         if leaf.members:
             members[leaf.bucket] += leaf.members
+            billed[leaf.bucket] += leaf.billed
         if leaf.persons:
             residents[leaf.bucket] += leaf.persons
-    return Sums(members, residents)
+    return Sums(members, residents, billed)

@@ -25,7 +25,7 @@ def kept_leaves(codes: list[str]) -> dict[str, list[Leaf]]:
     """Return the kept counts of some regions, each with everybody in it and below it. One query, whatever their size."""
     found: dict[str, list[Leaf]] = {code: [] for code in codes}
     rows = WaterfallFact.objects.filter(region__in=codes).values_list(
-        "region", "segment", "status", "bucket", "members", "persons"
+        "region", "segment", "status", "bucket", "members", "persons", "billed"
     )
     for row in rows:
         found[row[0]].append(Leaf(*row))

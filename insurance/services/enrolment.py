@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from insurance.codes import MemberStatus, StatusReason
+from insurance.codes import REGENCY_PAYER, MemberStatus, StatusReason
 from insurance.models import Membership, MembershipPast, Proposal
 from insurance.models.membership import MembershipState
 from regions.models import Region
 from regions.rules.codes import covers
-
-REGENCY_PAYER = "KAB"  # who pays within PBPU Pemda: the regency, not the province (domain 2.1)
 
 
 @dataclass(frozen=True, slots=True)

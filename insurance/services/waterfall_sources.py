@@ -14,7 +14,7 @@ from regions.rules.codes import bounds_at_or_below
 
 _CARD_COLUMNS = (
     "card_number", "nik", "name", "born_on", "person_id", "territory_id", "place", "segment", "status",
-    "status_reason", "valid_from",
+    "status_reason", "valid_from", "payer",
 )  # fmt: skip
 _PERSON_COLUMNS = "nik, name, born_on, status, village_id"
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass, replace
 
-from insurance.codes import MatchVerdict, MemberStatus, StatusReason
+from insurance.codes import REGENCY_PAYER, MatchVerdict, MemberStatus, Segment, StatusReason
 from insurance.rules.matching import WELL_FORMED
 from insurance.rules.waterfall import MEMBER_BUCKETS, Fact
 
@@ -244,6 +244,11 @@ RESIDENT_FINDINGS = """
     GROUP BY person HAVING NOT coalesce(bool_or(hers AND active), false)
 """
 
+# What the regency pays a premium for: active members of its own segment, but for those whom the province pays for.
+_BILLED = f"""
+    c.segment = '{Segment.PBPU_PEMDA.value}' AND c.status = '{MemberStatus.ACTIVE.value}'
+    AND c.payer IN ('', '{REGENCY_PAYER}')
+"""
 _REASONS = ", ".join(f"'{reason.value}'" for reason in StatusReason if reason)
 
 # The counts: of the people themselves, each with the finding that it has, if any -----------------------------------------
@@ -251,13 +256,14 @@ LEAVES = f"""
     CREATE TEMP TABLE wf_leaf ON COMMIT DROP AS
     SELECT place, segment, status, coalesce(bucket, CASE WHEN status = '{MemberStatus.ACTIVE.value}' THEN 'matched_active'
         WHEN status_reason IN ({_REASONS}) THEN 'inactive_' || status_reason ELSE 'inactive_other' END) AS bucket,
-        sum(members)::integer AS members, 0 AS persons
+        sum(members)::integer AS members, 0 AS persons, sum(billed)::integer AS billed
     FROM (
-        SELECT c.place, c.segment, c.status, c.status_reason, f.bucket, count(*) AS members
+        SELECT c.place, c.segment, c.status, c.status_reason, f.bucket, count(*) AS members,
+            count(*) FILTER (WHERE {_BILLED}) AS billed
         FROM @cards AS c LEFT JOIN @card_findings AS f ON f.membership_id = c.id GROUP BY 1, 2, 3, 4, 5
     ) AS counted GROUP BY 1, 2, 3, 4
     UNION ALL
-    SELECT p.village_id, '', '', coalesce(f.bucket, 'matched_active'), 0, count(*)::integer
+    SELECT p.village_id, '', '', coalesce(f.bucket, 'matched_active'), 0, count(*)::integer, 0
     FROM @people AS p LEFT JOIN @resident_findings AS f ON f.person_id = p.id WHERE p.status = 'alive' GROUP BY 1, 4
 """
 
@@ -301,8 +307,8 @@ AGE = """
 _LEVELS = "(SELECT DISTINCT code FROM unnest(ARRAY[place, left(place, 8), left(place, 5)]) AS code) AS above"
 KEEP_FACTS = f"""
     DELETE FROM insurance_waterfallfact WHERE region_id >= %(region)s AND region_id < %(region)s || '/';
-    INSERT INTO insurance_waterfallfact (region_id, segment, status, bucket, members, persons)
-    SELECT code, segment, status, bucket, sum(members), sum(persons)
+    INSERT INTO insurance_waterfallfact (region_id, segment, status, bucket, members, persons, billed)
+    SELECT code, segment, status, bucket, sum(members), sum(persons), sum(billed)
     FROM wf_leaf, LATERAL {_LEVELS} GROUP BY 1, 2, 3, 4
 """
 # The totals are counted by themselves, so that a bucket too many or too few is refused by the table's own constraints.

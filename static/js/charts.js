@@ -137,6 +137,37 @@
         })),
       },
     }),
+    waterfall: (chart) => ({
+      height: 40 + 44 * chart.labels.length,
+      option: {
+        grid: { left: 8, right: 72, top: 8, bottom: 8, containLabel: true },
+        tooltip: { formatter: (p) => `${p.name}: ${chart.texts[p.dataIndex]}` },
+        xAxis: valueAxis({ min: 0, splitNumber: 3, axisLabel: { color: token("--sk-ink-soft"), hideOverlap: true, formatter: (value) => number.format(value) } }),
+        yAxis: categoryAxis(chart.labels, { inverse: true, axisLabel: { color: token("--sk-ink"), width: 120, overflow: "break", lineHeight: 16 } }),
+        series: [
+          // What a step stands on is there and not seen.
+          { type: "bar", stack: "steps", silent: true, data: chart.bases, itemStyle: { color: "transparent" }, barMaxWidth: 24 },
+          {
+            type: "bar",
+            stack: "steps",
+            barMaxWidth: 24,
+            data: chart.values.map((value, index) => ({
+              value,
+              itemStyle: {
+                color: token({ total: "--sk-ink-soft", goal: "--sk-act", more: "--sk-act" }[chart.kinds[index]] || "--sk-soon"),
+                opacity: chart.kinds[index] === "missing" ? 0.55 : 1,
+              },
+            })),
+            label: {
+              show: true,
+              position: "right",
+              color: token("--sk-ink"),
+              formatter: (p) => ({ less: "− ", missing: "+ ", more: "+ " }[chart.kinds[p.dataIndex]] || "") + chart.texts[p.dataIndex],
+            },
+          },
+        ],
+      },
+    }),
     stack: (chart, width) => ({
       height: 72 + 30 * chart.labels.length + legendHeight(chart, width),
       option: {

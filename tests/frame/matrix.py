@@ -89,6 +89,10 @@ def _region(p: Planted) -> dict[str, Any]:
     return {"code": p.region.code}
 
 
+def _bucket(code: str) -> Arguments:
+    return lambda p: {"code": p.region.code, "bucket": code}
+
+
 def _import(p: Planted) -> dict[str, Any]:
     return {"key": p.staged.pk}
 
@@ -217,6 +221,24 @@ MATRIX = (
     Row("uhc-gaps", _region, sees=C.VIEW_COVERAGE),
     Row("uhc-members", _region, sees=C.VIEW_COVERAGE, does=C.VIEW_MEMBERS),
     Row("uhc-uncovered", _region, sees=C.VIEW_COVERAGE, does=C.VIEW_PEOPLE),
+    Row("uhc-waterfall", _region, sees=C.VIEW_COVERAGE),
+    Row("uhc-waterfall-refresh", _region, sees=C.VIEW_COVERAGE, does=C.CHANGE_MEMBERS, method="post"),
+    Row("uhc-bucket-cards", _bucket("differs"), sees=C.VIEW_COVERAGE, does=C.VIEW_MEMBERS),
+    Row("uhc-bucket-residents", _bucket("uninsured"), sees=C.VIEW_COVERAGE, does=C.VIEW_PEOPLE),
+    Row(
+        "uhc-match",
+        lambda p: {"code": p.region.code, "card_id": p.odd.pk},
+        sees=C.VIEW_COVERAGE,
+        does=C.VIEW_MEMBERS,
+    ),
+    Row("uhc-reconciliation", _region, sees=C.VIEW_COVERAGE, does=C.VIEW_MEMBERS),
+    Row("uhc-questions", _region, sees=C.VIEW_COVERAGE, does=C.VIEW_PEOPLE),
+    Row(
+        "uhc-question",
+        lambda p: {"code": p.region.code, "key": p.task.pk},
+        sees=C.VIEW_COVERAGE,
+        does=C.VIEW_PEOPLE,
+    ),
     # Cases
     Row("case-list", sees=C.VIEW_CASES, no_reach=200),
     Row("case-decisions", sees=C.DECIDE_CASES, no_reach=403),

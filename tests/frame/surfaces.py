@@ -130,6 +130,11 @@ def pair(e: Evidence) -> dict[str, Any]:
     return {"pair_id": e.planted.pair.pk}
 
 
+def bucket(code: str) -> Callable[[Evidence], dict[str, Any]]:
+    """Return the arguments of a list of the waterfall."""
+    return lambda e: {"code": e.planted.region.code, "bucket": code}
+
+
 def uncovered(e: Evidence) -> dict[str, Any]:
     """Return the key of the person without a card, who has a history."""
     return {"person_id": e.uncovered.pk}
@@ -212,6 +217,49 @@ SURFACES: tuple[Surface, ...] = (
         get("uhc-radar", region, "?format=csv"),
         lambda e: f"uhc-{e.planted.region.code}-radar",
         (C.VIEW_COVERAGE,),
+    ),
+    Surface(
+        "list",
+        "cards of a bucket",
+        get("uhc-bucket-cards", bucket("differs")),
+        lambda e: e.planted.odd.name,
+        (C.VIEW_MEMBERS,),
+    ),
+    Surface(
+        "list",
+        "residents of a bucket",
+        get("uhc-bucket-residents", bucket("uninsured")),
+        lambda e: e.uncovered.name,
+        (C.VIEW_PEOPLE, C.VIEW_COVERAGE),
+    ),
+    Surface("list", "questions", get("uhc-questions", region), lambda e: e.planted.odd.name, (C.VIEW_MEMBERS,)),
+    Surface(
+        "detail",
+        "card beside a resident",
+        get("uhc-match", lambda e: {"code": e.planted.region.code, "card_id": e.planted.odd.pk}),
+        lambda e: e.planted.odd.name,
+        (C.VIEW_MEMBERS,),
+    ),
+    Surface(
+        "detail",
+        "question to a village",
+        get("uhc-question", lambda e: {"code": e.planted.region.code, "key": e.planted.task.pk}),
+        lambda e: e.planted.odd.name,
+        (C.VIEW_MEMBERS,),
+    ),
+    Surface(
+        "export",
+        "cards of a bucket as CSV",
+        get("uhc-bucket-cards", bucket("differs"), "?format=csv"),
+        lambda e: e.planted.odd.name,
+        (C.VIEW_MEMBERS,),
+    ),
+    Surface(
+        "export",
+        "residents of a bucket as CSV",
+        get("uhc-bucket-residents", bucket("uninsured"), "?format=csv"),
+        lambda e: e.uncovered.name,
+        (C.VIEW_PEOPLE, C.VIEW_COVERAGE),
     ),
     Surface("list", "batches", get("insurance"), lambda e: e.sent.number, (C.VIEW_PROPOSALS,), at_regency=True),
     Surface(

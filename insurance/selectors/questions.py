@@ -1,0 +1,107 @@
+"""Questions to villages: how far each village is, and what waits for somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.exceptions import NotWithinReach
+from core.web.paging import Page, keyset_page
+from insurance.models import FindingTask, WaterfallPlace
+from insurance.querysets import FindingTaskQuerySet
+from regions.capabilities import Capability
+from regions.models import Level, Region
+from regions.querysets import places_of, within
+
+MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One village: what is to be reconciled in all, and what was asked and answered."""
+
+    village: Region
+    cards: int
+    residents: int
+    open: int
+    late: int
+    answered: int
+
+    @property
+    def asked(self) -> int:
+        """All questions."""
+        return self.open + self.answered
+
+
+@dataclass(frozen=True, slots=True)
+class OwnQuestions:
+    """The first open questions that somebody may answer, by day, and how many there are."""
+
+    tasks: list[FindingTask]
+    count: int
+    late: int
+
+
+def progress_of(user: Any, region: Region) -> list[Progress]:
+    """Return the villages of a region with something to reconcile, the furthest behind first. Three queries."""
+    late = Q(outcome="", due_on__lt=timezone.localdate())
+    counted = (
+        FindingTask.objects.visible_to(user)
+        .in_region(region.code)
+        .order_by()
+        .values("village")
+        .annotate(waiting=Count("pk", filter=Q(outcome="")), late=Count("pk", filter=late), all=Count("pk"))
+    )
+    asked = {row["village"]: (row["waiting"], row["late"], row["all"] - row["waiting"]) for row in counted}
+    places = WaterfallPlace.objects.filter(region__in=Region.objects.at_or_below(region.code)).select_related("region")
+    rows = [
+        Progress(place.region, place.insurer_only, place.resident_only, *asked.get(place.region_id, (0, 0, 0)))
+        for place in places.filter(region__level=Level.VILLAGE)
+        if place.insurer_only or place.resident_only or place.region_id in asked
+    ]
+    return sorted(rows, key=lambda row: (-row.late, -row.open, -(row.cards + row.residents), row.village.code))
+
+
+def question_page(user: Any, region: Region, *, state: str, after: str, before: str) -> Page[FindingTask]:
+    """Return a page of the questions of a region: ``open``, ``late`` or ``answered``."""
+    rows = _with_names(FindingTask.objects.visible_to(user).in_region(region.code))
+    if state == "answered":
+        return keyset_page(rows.exclude(outcome=""), order=("-answered_at", "-id"), after=after, before=before)
+    rows = rows.filter(outcome="")
+    if state == "late":
+        rows = rows.filter(due_on__lt=timezone.localdate())
+    return keyset_page(rows, order=("due_on", "id"), after=after, before=before)
+
+
+def question_of(user: Any, region: Region, key: int) -> FindingTask:
+    """Return one question.
+
+    Raises:
+        NotWithinReach: there is none for the reader.
+    """
+    task = _with_names(FindingTask.objects.visible_to(user).in_region(region.code)).filter(pk=key).first()
+    if task is None:
+        raise NotWithinReach(_("There is no such question."))
+    return task
+
+
+def own_questions(user: Any) -> OwnQuestions:
+    """Return what ``user`` may answer and see by name, for her list of tasks; no query where her roles answer nowhere."""
+    rows = FindingTask.objects.visible_to(user, "answer").filter(outcome="")
+    cards = Q(membership__isnull=True) | Q(within("village", places_of(user, Capability.VIEW_MEMBERS)))
+    people = Q(membership__isnull=False) | Q(within("village", places_of(user, Capability.VIEW_PEOPLE)))
+    rows = rows.filter(cards, people)
+    if rows.query.is_empty():
+        return OwnQuestions([], 0, 0)
+    late = Count("pk", filter=Q(due_on__lt=timezone.localdate()))
+    counts = rows.order_by().aggregate(count=Count("pk"), late=late)
+    first = list(_with_names(rows).order_by("due_on", "id")[:MOST]) if counts["count"] else []
+    return OwnQuestions(first, counts["count"], counts["late"])
+
+
+def _with_names(rows: FindingTaskQuerySet) -> FindingTaskQuerySet:
+    return rows.select_related("membership", "person", "village", "answered_by")
