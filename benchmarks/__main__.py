@@ -15,7 +15,9 @@ def main() -> int:
     parser.add_argument("--size", choices=sorted(SIZES), default="regency")
     parser.add_argument("--residents", type=int, help="another number of residents than the size's")
     parser.add_argument(
-        "--only", choices=["imports", "members", "pages", "cases"], help="measure one group and leave the others"
+        "--only",
+        choices=["imports", "members", "pages", "waterfall", "cases"],
+        help="measure one group and leave the others",
     )
     options = parser.parse_args()
     size, residents = options.size, options.residents or SIZES[options.size]
@@ -29,11 +31,12 @@ def main() -> int:
     settings.SECOND_FACTOR_REQUIRED = False  # the pages are measured, not the door
     django.setup()
 
-    from benchmarks import cases, imports, measures, members  # noqa: PLC0415
+    from benchmarks import cases, imports, measures, members, waterfall  # noqa: PLC0415
     from benchmarks.harness import say, write  # noqa: PLC0415
 
     # Imports first: they leave the tables empty.
-    groups = {"imports": imports.run, "members": members.run, "pages": measures.run, "cases": cases.run}
+    groups = {"imports": imports.run, "members": members.run, "pages": measures.run}
+    groups |= {"waterfall": waterfall.run, "cases": cases.run}
     measures.fresh_database()
     results = [each for name, run in groups.items() if options.only in {None, name} for each in run(residents)]
     path = write(settings.SIPERKASA_DATA, size if residents == SIZES[size] else str(residents), results)

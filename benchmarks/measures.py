@@ -50,7 +50,7 @@ def run(residents: int) -> list[Result]:
     say("==> regions of the country against a bare COPY")
     results.append(regions_import())
     say(f"==> seed of {residents:,} residents")
-    region = _places(residents)
+    region = places_for(residents)
     taken = seconds(lambda: call_command("seed", region=region, residents=residents, seed=1, output_format="json"))
     results.append(Result("seed.seconds", round(taken, 2), "s", ours_s=round(taken, 3), rows=residents))
     with connection.cursor() as cursor:
@@ -135,7 +135,7 @@ def region_of(residents: int) -> str:
     return REGENCY if residents <= MOST_IN_REGENCY else LARGEST
 
 
-def _places(residents: int) -> str:
+def places_for(residents: int) -> str:
     """Have the places that so many people live in, and return their regency: Bogor has 40 districts and 435 villages."""
     call_command("demo_reference", verbosity=0)
     if region_of(residents) == REGENCY:

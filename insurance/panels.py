@@ -31,9 +31,13 @@ def coverage_chips(user: Any, persons: Sequence[Person]) -> Mapping[int, Chip]:
     """
     shown = [person for person in persons if may(user, Capability.VIEW_COVERAGE, person.village_id)]
     by_nik = {person.nik: person.pk for person in shown if person.nik}
-    cards = Membership.objects.filter(
-        Q(person__in=[person.pk for person in shown]) | Q(person__isnull=True, nik__in=list(by_nik))
-    ).order_by("-status")  # inactive before active, so that the active one is kept
+    cards = (
+        Membership.objects.filter(
+            Q(person__in=[person.pk for person in shown]) | Q(person__isnull=True, nik__in=list(by_nik))
+        )
+        .exclude(finding__bucket="differs", person__isnull=True)
+        .order_by("-status")
+    )  # inactive before active, so that the active one is kept
     held = {card.person_id or by_nik[card.nik]: card for card in cards}
     chips = {key: _chip(card) for key, card in held.items()}
     nobody = Chip("none", _("No JKN card"), _("No JKN card was found for this resident."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from regions.capabilities import Capability
 from regions.querysets import ScopedQuerySet
@@ -29,6 +29,13 @@ class MembershipQuerySet(ScopedQuerySet["Membership"]):
         "change": Capability.CHANGE_MEMBERS,
         "enrol": Capability.SEND_PROPOSALS,  # whoever loads an answer makes members of the accepted
     }
+
+    def of_nobody_else(self) -> Self:
+        """Return the cards that were matched to nobody, and may be those of the residents who have their numbers.
+
+        Not those whose name or birth was found to be another one, or of which somebody said so.
+        """
+        return self.filter(person__isnull=True).exclude(finding__bucket="differs")
 
 
 class ProposalBatchQuerySet(ScopedQuerySet["ProposalBatch"]):

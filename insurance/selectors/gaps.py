@@ -135,12 +135,13 @@ def member_page(user: Any, region: Region, member_class: MemberClass, *, after: 
 def uncovered(user: Any, region: Region) -> PersonQuerySet:
     """Return the residents of a region whom ``user`` may see and who have no card, active or not.
 
-    A card belongs to a resident when it was matched to her, or when it was matched to nobody and carries her NIK.
+    A card belongs to a resident when it was matched to her, or when it was matched to nobody, carries her NIK, and the
+    waterfall did not find that name or birth is somebody else's.
     """
     people: PersonQuerySet = Person.objects.visible_to(user).in_region(region.code).residents()
     return people.filter(
         ~Exists(Membership.objects.filter(person=OuterRef("pk"))),
-        ~Exists(Membership.objects.filter(person__isnull=True, nik=OuterRef("nik"))),
+        ~Exists(Membership.objects.of_nobody_else().filter(nik=OuterRef("nik"))),
     )
 
 

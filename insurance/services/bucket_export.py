@@ -64,7 +64,7 @@ def _cards(actor: Any, region: Region, bucket: Bucket, *, whole: bool) -> Iterab
             card.village.name if card.village else "",
             _number(card.card_number, whole=whole),
             _number(card.nik, whole=whole),
-            card.name,
+            _text(card.name),
             card.born_on,
             card.segment,
             card.status,
@@ -84,11 +84,16 @@ def _residents(actor: Any, region: Region, bucket: Bucket, *, whole: bool) -> It
             person.household.rt if person.household else "",
             person.household.rw if person.household else "",
             _number(person.nik or "", whole=whole),
-            person.name,
+            _text(person.name),
             person.born_on,
             person.sex,
             bucket.code,
         )
+
+
+def _text(text: str) -> str:
+    # A spreadsheet takes what begins like this for a formula.
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 def _number(number: str, *, whole: bool) -> str:

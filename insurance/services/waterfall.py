@@ -128,6 +128,7 @@ def waterfall_leaves(*, region: str, day: date, known_at: datetime | None = None
         _judge_all(cursor, sources, values)
         cursor.execute(f"CREATE TEMP TABLE wf_card_finding ON COMMIT DROP AS {sql.CARD_FINDINGS}", values)
         cursor.execute(f"CREATE TEMP TABLE wf_resident_finding ON COMMIT DROP AS {sql.RESIDENT_FINDINGS}", values)
+        cursor.execute("ANALYZE wf_card_finding; ANALYZE wf_resident_finding")
         _count(cursor, sources, values)
         cursor.execute("SELECT * FROM wf_leaf WHERE place >= %s AND place < %s", [lower, upper])
         leaves = [Leaf(*row) for row in cursor.fetchall()]
@@ -163,7 +164,6 @@ def _judge_all(cursor: Any, sources: Sources, values: Mapping[str, Any]) -> None
     cursor.execute("SET LOCAL work_mem = '256MB'")
     cursor.execute(sql.CLEAR)
     cursor.execute(sources.in_(sql.REST))
-    cursor.execute("ANALYZE wf_rest")
     cursor.execute(sql.SETS)
     cursor.execute(sources.in_(sql.SEED_ALL))
     cursor.execute(sql.ANOTHER_REGENCY, values)
@@ -191,9 +191,7 @@ def _judge(cursor: Any, sources: Sources, values: Mapping[str, Any]) -> None:
     cursor.execute(sources.in_(sql.LINK))
     _compare_names(cursor)
     cursor.execute(sources.in_(sql.REST_OF_SETS), values)
-    cursor.execute("ANALYZE wf_rest")
     cursor.execute(sources.in_(sql.JUDGED), values)
-    cursor.execute("ANALYZE wf_judged")
 
 
 def _size(cursor: Any) -> int:

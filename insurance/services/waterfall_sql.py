@@ -78,12 +78,12 @@ SETS = """
     CREATE TEMP TABLE wf_cards (id bigint PRIMARY KEY) ON COMMIT DROP;
     CREATE TEMP TABLE wf_people (id bigint PRIMARY KEY) ON COMMIT DROP
 """
-# Everything that number and name alone do not settle.
-SEED_ALL = f"""
+# Everything that number and name alone do not settle. The length is asked, not the pattern: that is slow, and a number of
+# this length that cannot be a NIK may be looked at more closely as well.
+SEED_ALL = """
     INSERT INTO wf_cards
     SELECT c.id FROM @cards AS c
-    JOIN (SELECT nik FROM @all_cards AS each GROUP BY nik HAVING count(*) > 1 AND nik ~ '^[0-9]{{16}}$') AS twice USING (nik)
-    WHERE c.nik ~ '{WELL_FORMED}'
+    JOIN (SELECT nik FROM @all_cards AS each WHERE length(nik) = 16 GROUP BY nik HAVING count(*) > 1) AS twice USING (nik)
     UNION SELECT c.id FROM @cards AS c JOIN @decisions AS d USING (card_number)
     UNION SELECT c.id FROM @cards AS c WHERE c.nik = '' AND c.person_id IS NOT NULL
     UNION SELECT c.id FROM @cards AS c JOIN @former AS f USING (nik)
@@ -111,8 +111,8 @@ SEED_ACROSS = """
 """
 ANOTHER_REGENCY = """
     SELECT EXISTS (SELECT FROM insurance_membership WHERE territory_id < %(region)s OR territory_id > %(region)s)
-        OR EXISTS (SELECT FROM beneficiaries_person WHERE village_id < %(region)s)
-        OR EXISTS (SELECT FROM beneficiaries_person WHERE village_id > %(region)s || '/')
+        OR EXISTS (SELECT FROM beneficiaries_person WHERE merged_into_id IS NULL AND village_id < %(region)s)
+        OR EXISTS (SELECT FROM beneficiaries_person WHERE merged_into_id IS NULL AND village_id > %(region)s || '/')
 """
 REGENCIES = """
     SELECT code FROM regions_region AS r WHERE level = 2 AND starts_with(code, %(region)s) AND (
@@ -135,7 +135,7 @@ GROW = """
     UNION SELECT c.id FROM wf_people JOIN @decisions AS d ON d.person_id = wf_people.id
         JOIN @all_cards AS c USING (card_number)
     UNION SELECT other.id FROM wf_cards JOIN @all_cards AS c USING (id) JOIN @all_cards AS other ON other.nik = c.nik
-        WHERE c.nik ~ '^[0-9]{16}$'
+        WHERE length(c.nik) = 16
     ON CONFLICT DO NOTHING
 """
 # The resident of each card: whom somebody confirmed; else who has the number; else who had it; else, for a card without a
@@ -218,7 +218,8 @@ JUDGED = f"""
     CREATE TEMP TABLE wf_judged ON COMMIT DROP AS
     SELECT *, CASE WHEN card IS NOT NULL THEN {BUCKET} END AS bucket
     FROM (
-        SELECT r.*, s.score, NOT coalesce(confirmed, false)
+        SELECT card, territory_id, place, active, status_reason, nik, person, life, village_id, born_on, arrived_on,
+            birth_differs, refused, surplus, s.score, NOT coalesce(confirmed, false)
             AND (refused OR birth_differs OR coalesce(s.score, 100) < %(agreement)s) AS differs
         FROM wf_rest AS r LEFT JOIN insurance_namescore AS s ON s.pair = r.pair
     ) AS facts

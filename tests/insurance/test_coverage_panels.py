@@ -68,7 +68,7 @@ def test_cards_are_shown_to_those_who_may_see_members(world: World, cast: Cast) 
     shown = [panel for panel in household_panels(cast.social_worker, household) if "cards" in panel.context]
     assert [panel.context["cards"] for panel in shown] == [[card]]
     assert any("cards" in panel.context for panel in person_panels(cast.social_worker, person))
-    for user in (cast.village_officer, cast.outsider):
+    for user in (cast.other_officer, cast.outsider):
         assert not any("cards" in panel.context for panel in household_panels(user, household))
         assert not any("cards" in panel.context for panel in person_panels(user, person))
 

@@ -190,7 +190,8 @@ def test_an_unknown_list_is_absent(people: Any, cast: Cast, client_of: Any) -> N
 
 
 def test_members_by_name_need_the_role_and_are_masked(world: World, people: Any, cast: Cast, client_of: Any) -> None:
-    assert client_of(cast.village_officer).get(f"/uhc/{world.rengas.code}/members/").status_code == 403
+    verifier = make_user("verifikator", role="verifier", region=world.regency)
+    assert client_of(verifier).get(f"/uhc/{world.rengas.code}/members/").status_code == 403
     page = page_of(client_of(cast.department_head), f"/uhc/{world.rengas.code}/members/")
     assert "ADA KARTU" in page
     card = Membership.objects.get(name="ADA KARTU")
