@@ -41,6 +41,7 @@ CAST = (
     Part("verifikator", "Ahmad Fauzi", "Verifikator Dinas Sosial", "verifier", REGENCY),
     Part("kepala.dinas", "Nurlaila Hasanah", "Kepala Dinas Sosial", "department_head", REGENCY),
     Part("petugas.jkn", "Agus Salim", "Petugas Jaminan Kesehatan", "insurance_clerk", REGENCY),
+    Part("mitra.dinkes", "dr. Yusuf Pratama", "Dinas Kesehatan (Dokter Tangguh)", "partner_officer", REGENCY),
     Part("auditor", "Tuti Handayani", "Auditor Inspektorat", "auditor", REGENCY),
     Part("admin", "Joko Susilo", "Administrator Akun", "account_admin", REGENCY),
 )

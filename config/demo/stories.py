@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from beneficiaries.models import Household, Person
 from config.demo.cast import REGENCY, VILLAGE
+from config.demo.support import confidential_tell, plan_tell
 from config.demo.visits import visit_tell, visits_tell
 from insurance.models import Membership
 from welfare.codes import DecisionOutcome, Finding, Need
@@ -61,10 +62,11 @@ _SITUATIONS = (
 
 @transaction.atomic
 def stories_tell() -> int:
-    """Register up to eleven cases and take some further; return how many, none when there are cases already.
+    """Register up to twelve cases and take some further; return how many, none when there are cases already.
 
     Of those for health insurance two wait for the village officer, one elsewhere; one for the document check; two wait for
-    a decision; one came back; one is proposed to BPJS. Besides: a social case, a complaint, an urgent reactivation.
+    a decision; one came back; one is proposed to BPJS. Besides: a social case with a plan, a complaint, an urgent
+    reactivation, a confidential case.
     """
     if Case.objects.exists():
         return 0
@@ -108,30 +110,36 @@ def stories_tell() -> int:
         if outcome is not None:
             note = "Mohon lampirkan KK terbaru." if outcome == DecisionOutcome.RETURN else "Memenuhi kriteria."
             case_decide(actor=head, number=case.number, outcome=outcome, note=note)
-    told = registered + _other_needs(worker, officer)
+    told = registered + _other_needs(worker, officer, head)
     visits_tell()
     return told
 
 
-def _other_needs(worker: User, officer: User) -> int:
-    """Register what is no health insurance: a social case with problems, a complaint, a patient in hospital."""
+def _other_needs(worker: User, officer: User, head: User) -> int:
+    """Register what is no health insurance: a social case with problems and a plan, a complaint, a patient in hospital, and
+    a confidential case.
+    """
     told = 0
     heads = (
         Person.objects.in_region(VILLAGE)
         .residents()
         .filter(relation=1, household__isnull=False, case_members__isnull=True)
     )
-    poor, angry = (*heads.select_related("household").order_by("id")[:2], None, None)[:2]
+    poor, angry, hurt = (*heads.select_related("household").order_by("id")[:3], None, None, None)[:3]
     if poor is not None and poor.household is not None:
         problems = [Problem("24"), Problem("13", poor.pk)]
         about = "Rumah tidak layak huni, kepala keluarga sakit menahun."
         case = _register(worker, poor.household, [], about, Need.BASIC_NEEDS, problems=problems)
         given = Given(note="Bertemu keluarga di rumah, bersedia didampingi.", day=timezone.localdate())
         case_step(actor=worker, number=case.number, code="begin_assessment", given=given)
+        plan_tell(worker, case, poor)
         told += 1
     if angry is not None and angry.household is not None:
         about = "Bantuan Sembako dua bulan terakhir belum diterima."
         _register(officer, angry.household, [], about, Need.COMPLAINT)
+        told += 1
+    if hurt is not None and hurt.household_id is not None:
+        confidential_tell(worker, head, hurt, hurt.household_id, uuid.uuid5(_NAMESPACE, "confidential"))
         told += 1
     resting = _resting(VILLAGE)
     if resting is not None and resting.household is not None:

@@ -40,7 +40,7 @@ def test_the_demo_is_filled_once(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "400" in told
     assert Region.objects.count() == 134
     assert set(PopulationDataset.objects.values_list("code", flat=True)) == {"2023S2", "2024S2"}
-    assert User.objects.count() == Assignment.objects.count() == 8
+    assert User.objects.count() == Assignment.objects.count() == 9
     events = AuditEvent.objects.count()
     assert _fill(monkeypatch) == ""
     assert (Person.objects.residents().count(), AuditEvent.objects.count()) == (400, events)
