@@ -137,7 +137,7 @@ ROLES: dict[str, Role] = {
                 Capability.VIEW_IMPORTS,
             }
             | {Capability.VIEW_REPORTS, Capability.ISSUE_REPORTS, Capability.VIEW_JOBS, Capability.REVEAL_NUMBERS}
-            | {Capability.BREAK_GLASS, Capability.KEEP_PARAMETERS},
+            | {Capability.BREAK_GLASS, Capability.KEEP_PARAMETERS, Capability.EXPORT_PEOPLE},
             start="insurance",
             incompatible=frozenset({"decision_maker", "department_head"}),
             second_factor=True,
@@ -147,7 +147,7 @@ ROLES: dict[str, Role] = {
             "dukcapil_officer",
             _("Dukcapil officer"),
             frozenset({Capability.VIEW_PEOPLE, Capability.CHANGE_PEOPLE, Capability.REVEAL_NUMBERS})
-            | {Capability.ANSWER_REFERRALS}
+            | {Capability.ANSWER_REFERRALS, Capability.EXPORT_PEOPLE}
             | {Capability.VIEW_COVERAGE, Capability.VIEW_REPORTS, Capability.RUN_IMPORTS, Capability.VIEW_IMPORTS},
             start="desk",
             incompatible=frozenset({"decision_maker", "department_head"}),

@@ -8,7 +8,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from accounts.models import User
@@ -28,12 +27,10 @@ ROUTES = ("person-export", "household-export")
 
 @pytest.fixture
 def exporter(world: World, cast: Cast) -> User:
-    """No shipped role exports people: a department that wants one gives its role the capability."""
-    group = Group.objects.get(name="district_operator")
-    group.permissions.add(Permission.objects.get(codename="export_people"))
+    """Whoever compares registers at the desk of Dukcapil, for one village."""
     user = make_user("ekspor", name="Ekspor")
     assignment_create(
-        actor=None, user=user, role="district_operator", region=world.rengas, reason="test", valid_from=LONG_AGO
+        actor=None, user=user, role="dukcapil_officer", region=world.rengas, reason="test", valid_from=LONG_AGO
     )
     return user
 
