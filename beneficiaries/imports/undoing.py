@@ -96,6 +96,8 @@ def _remove(model: type[models.Model], chosen: str, *, own: tuple[type[models.Mo
     free, lets_go, going = [], [], []
     for relation in model._meta.related_objects:
         table, column = relation.related_model._meta.db_table, relation.field.column
+        if isinstance(relation, models.ManyToManyRel):
+            table, column = relation.field.m2m_db_table(), relation.field.m2m_reverse_name()
         if relation.on_delete is models.SET_NULL:
             lets_go.append(f"UPDATE {table} SET {column} = NULL WHERE {column} IN (SELECT id FROM going)")
         elif relation.related_model in own:
