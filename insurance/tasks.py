@@ -29,7 +29,7 @@ def work_out(context: JobContext, region: str = "") -> dict[str, Any]:
         context.progress(done, len(places), gettext_noop("Bringing cards and residents together"))
         waterfall_refresh(actor=context.actor, region=code)
     if places:
-        context.outcome_url = reverse("uhc-region", args=[places[0]])
+        context.outcome_url = reverse("uhc-waterfall", args=[places[0]])
     totals = WaterfallPlace.objects.filter(region__in=places).values_list("members", "residents", "resident_only")
     sums = [sum(column) for column in zip(*totals, strict=True)] or [0, 0, 0]
     return dict(zip(("members", "residents", "without_card"), sums, strict=True))

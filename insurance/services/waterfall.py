@@ -21,7 +21,7 @@ from insurance.rules.waterfall import INSURER_ONLY, RESIDENT_ONLY
 from insurance.selectors.access import may
 from insurance.selectors.parameters import reconciliation_rule_on
 from insurance.services import waterfall_sql as sql
-from insurance.services.waterfall_sources import sources_now, sources_on
+from insurance.services.waterfall_sources import sources_beside, sources_now, sources_on
 from insurance.services.waterfall_sql import Sources
 from regions.capabilities import Capability
 from regions.rules.codes import bounds_at_or_below
@@ -125,6 +125,10 @@ def waterfall_leaves(*, region: str, day: date, known_at: datetime | None = None
     lower, upper = bounds_at_or_below(region)
     with connection.cursor() as cursor:
         values = _values(regency, day)
+        if not present:
+            cursor.execute("SET LOCAL work_mem = '256MB'")
+            cursor.execute(sources.in_(sql.STATES_OF_A_DAY))
+            sources = sources_beside(regency, sources)
         _judge_all(cursor, sources, values)
         cursor.execute(f"CREATE TEMP TABLE wf_card_finding ON COMMIT DROP AS {sql.CARD_FINDINGS}", values)
         cursor.execute(f"CREATE TEMP TABLE wf_resident_finding ON COMMIT DROP AS {sql.RESIDENT_FINDINGS}", values)

@@ -47,6 +47,19 @@ CLEAR = """
     DROP TABLE IF EXISTS wf_cards, wf_people, wf_link, wf_rest, wf_judged, wf_scored, wf_card_finding,
         wf_resident_finding, wf_leaf
 """
+# The states of an earlier day are put side by side first: they come out of several tables, and are looked up many times.
+STATES_OF_A_DAY = """
+    DROP TABLE IF EXISTS wf_day_cards, wf_day_people;
+    CREATE TEMP TABLE wf_day_cards ON COMMIT DROP AS SELECT * FROM @all_cards AS every;
+    CREATE TEMP TABLE wf_day_people ON COMMIT DROP AS SELECT * FROM @all_people AS everybody;
+    CREATE INDEX ON wf_day_cards (nik);
+    CREATE INDEX ON wf_day_cards (id);
+    CREATE INDEX ON wf_day_cards (card_number);
+    CREATE INDEX ON wf_day_people (nik);
+    CREATE INDEX ON wf_day_people (id);
+    ANALYZE wf_day_cards;
+    ANALYZE wf_day_people
+"""
 _PAIR = "hashtextextended((c.name || E'\\n' || p.name) COLLATE \"C\", 0)"
 _NAMES_EQUAL = 'c.name COLLATE "C" = p.name'
 # What is known of a card and a resident; both statements below give these columns, in this order.
