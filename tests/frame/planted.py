@@ -17,27 +17,21 @@ from beneficiaries.models import ChangeProposal, DuplicatePair, Household, House
 from core.files import store_content
 from exchange.models import ImportBatch, ImportRow
 from insurance.models import (
-    CardFinding,
     FindingTask,
-    MatchDecision,
     Membership,
-    MembershipPast,
-    MonthClosing,
     Proposal,
     ProposalBatch,
-    ResidentFinding,
-    WaterfallRun,
 )
 from jobs.models import Job
 from privacy.models import Breach, Deadline, SubjectRequest
-from regions.models import PopulationDataset, Region
+from regions.models import Region
 from reports.models import IssuedReport
 from tests.conftest import Cast, World
+from tests.frame.planted_insurance import FELL_OUT, close_month, reconciliation, was_active
 from tests.frame.planted_support import PlantedSupport, plant_support
-from tests.make import LONG_AGO, make_case, make_household, make_member, make_person, make_user
+from tests.make import make_case, make_household, make_member, make_person, make_user
 from welfare.models import Case, CaseUserGrant, Deliberation, PlannedVisit, VerificationPhoto
 
-FELL_OUT = date(2026, 10, 1)
 _number = itertools.count(500_000)
 
 
@@ -104,8 +98,8 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
     household = make_household(region, head=f"ZULKARNAEN {surname}")
     person = make_person(household, name=f"ZULKARNAEN {surname}")
     member = make_member(person, territory=regency, status="inactive", status_reason="arrears", valid_from=FELL_OUT)
-    _was_active(member)
-    odd, task = _reconciliation(person, member, surname, registered_by)
+    was_active(member)
+    odd, task = reconciliation(person, member, surname, registered_by)
     now = timezone.now()
 
     def case(state: str) -> Case:
@@ -124,7 +118,7 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
         defaults={"number": f"B-{surname}", "period": date(2026, 11, 1), "opened_at": now},
     )
     Proposal.objects.create(batch=batch, person=person, village=region, proposed_by=actor, proposed_at=now)
-    _close_month(regency, actor)
+    close_month(regency, actor)
     waiting, people = case("registered"), _accounts(region, regency, surname)
     held = _held(person, surname, actor)
     return Planted(
@@ -163,24 +157,6 @@ def plant(region: Region, *, surname: str, registered_by: User, actor: User) -> 
         **people,
         **_privacy(region, person, surname, actor),
     )
-
-
-def _was_active(card: Membership) -> None:
-    """Until she fell out."""
-    before = {
-        each.attname: getattr(card, each.attname) for each in MembershipPast._meta.fields if hasattr(card, each.attname)
-    }
-    before |= {"id": None, "status": "active", "status_reason": "", "valid_from": LONG_AGO}
-    MembershipPast.objects.create(**before, valid_to=FELL_OUT, superseded_at=timezone.now())
-
-
-def _close_month(regency: Region, actor: User) -> None:
-    """A month of the regency, closed; rows of it cannot be changed afterwards."""
-    month = {"region": regency, "month": date(2026, 9, 1), "revision": 1}
-    if not MonthClosing.objects.filter(**month).exists():
-        dataset = PopulationDataset.objects.get()
-        told = {"source": "members", "headline": "cakupan", "sha256": "0" * 64, "dataset": dataset, "closed_by": actor}
-        MonthClosing.objects.create(**month, **told, known_at=timezone.now(), closed_at=timezone.now())
 
 
 def _privacy(region: Region, person: Person, surname: str, actor: User) -> dict[str, Any]:
@@ -292,37 +268,6 @@ def _proposal(person: Person, actor: User) -> ChangeProposal:
         proposed_by=actor,
         proposed_at=timezone.now(),
     )
-
-
-def _reconciliation(person: Person, member: Membership, surname: str, actor: User) -> tuple[Membership, FindingTask]:
-    """A card under another name with the person's number, a decision on her own, and a question to the village."""
-    here = person.village_id
-    odd = make_member(None, territory=member.territory, name=f"ZAKARIA {surname}", village_id=here, place=here)
-    CardFinding.objects.create(
-        membership=odd, place_id=here, bucket="differs", person=person, name_score=40, name_differs=True
-    )
-    ResidentFinding.objects.create(person=person, place_id=here, bucket="matched_inactive", membership=member)
-    WaterfallRun.objects.get_or_create(
-        region=member.territory, defaults={"day": timezone.localdate(), "computed_at": timezone.now(), "seconds": 1}
-    )
-    MatchDecision.objects.create(
-        card_number=member.card_number,
-        person=person,
-        place_id=here,
-        verdict="same",
-        reason="document",
-        decided_by=actor,
-        decided_at=timezone.now(),
-    )
-    task = FindingTask.objects.create(
-        village_id=here,
-        bucket="differs",
-        membership=odd,
-        due_on=timezone.localdate(),
-        assigned_by=actor,
-        assigned_at=timezone.now(),
-    )
-    return odd, task
 
 
 def _pair(region: Region, person: Person, surname: str) -> DuplicatePair:

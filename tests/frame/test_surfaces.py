@@ -22,11 +22,12 @@ from tests.frame.surfaces_accounts import ACCOUNTS
 from tests.frame.surfaces_admin import ADMIN
 from tests.frame.surfaces_cases import CASES
 from tests.frame.surfaces_imports import IMPORTS
+from tests.frame.surfaces_insurance import INSURANCE
 from tests.frame.surfaces_people import PEOPLE
 from tests.frame.surfaces_privacy import PRIVACY
 
 Places = tuple[Evidence, Evidence, Evidence]
-ALL = (*SURFACES, *ACCOUNTS, *IMPORTS, *PEOPLE, *PRIVACY, *CASES, *ADMIN)
+ALL = (*SURFACES, *ACCOUNTS, *IMPORTS, *PEOPLE, *PRIVACY, *CASES, *ADMIN, *INSURANCE)
 
 
 @pytest.fixture

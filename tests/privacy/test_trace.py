@@ -15,7 +15,8 @@ from accounts.services.breakglass import break_glass_start
 from audit.models import AuditEvent
 from audit.services import audit_record
 from beneficiaries.models import Person
-from beneficiaries.services.export import persons_export
+from beneficiaries.selectors.exporting import Exported
+from beneficiaries.services.export import people_export
 from beneficiaries.services.reveal import household_reveal, person_reveal
 from core.exceptions import NotAllowed, NotWithinReach
 from privacy.selectors.trace import events_beyond, footprint_of, person_trace
@@ -109,7 +110,9 @@ def test_what_was_seen_of_a_record_that_was_merged_into_hers_counts(cast: Cast, 
 
 def test_an_export_of_her_place_may_have_held_her_and_is_told_as_that(cast: Cast, world: World, client_of: Any) -> None:
     estate = plant_all(world, cast)
-    persons_export(actor=make_exporter(cast, estate))
+    people_export(
+        actor=make_exporter(cast, estate), exported=Exported.PERSONS, purpose="report", note="Rapat koordinasi"
+    )
     audit_record(
         actor=None,
         action="person.export",
