@@ -20,6 +20,8 @@ from config.demo.rights import rights_tell
 from config.demo.seed import people_seed
 from config.demo.stories import stories_tell
 from core.exceptions import DomainError
+from insurance.models import CardFinding
+from insurance.services.waterfall import waterfall_refresh
 
 RESIDENTS = 307_361  # DKB 2024S2
 _SEED = 1
@@ -51,6 +53,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if any(done):
             self._part("statistics of the tables", _analyze)
+            self._part("cards and residents brought together", _waterfall)
 
     def _reference(self) -> int:
         started, rows = time.perf_counter(), 0
@@ -100,6 +103,12 @@ def _residents() -> int:
     if not raw.isdecimal():
         raise ImproperlyConfigured(f"SIPERKASA_DEMO_RESIDENTS must be a number, not {raw!r}.")
     return int(raw)
+
+
+def _waterfall() -> int:
+    """Work out what the nightly job would, so that the first evening shows names; return how many need somebody."""
+    waterfall_refresh(actor=None, region=REGENCY)
+    return CardFinding.objects.in_region(REGENCY).count()
 
 
 def _analyze() -> int:
