@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
@@ -93,6 +95,17 @@ def client_of(cast: Cast) -> Any:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_left(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """End what a test left connected (a thread, a worker on its way out), so that the database can be dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)

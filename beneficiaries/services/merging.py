@@ -98,8 +98,11 @@ def person_unmerge(*, actor: Any, merge_id: int) -> PersonMerge:
 
 
 def _relations() -> list[Any]:
+    # A relation of many stands for the table between, whose own column is among them too.
     found = [
-        field for field in Person._meta.get_fields(include_hidden=True) if field.auto_created and not field.concrete
+        field
+        for field in Person._meta.get_fields(include_hidden=True)
+        if field.auto_created and not field.concrete and not field.many_to_many
     ]
     return [relation for relation in found if relation.related_model not in _STAYS]
 

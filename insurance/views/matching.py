@@ -18,20 +18,20 @@ from regions.capabilities import Capability
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def match(request: HttpRequest, code: str, card_id: int) -> HttpResponse:
+def match(request: HttpRequest, code: str, key: int) -> HttpResponse:
     """Show both and what differs; take a decision, which holds for every later file."""
     region = region_for(request.user, code, needs=Capability.VIEW_MEMBERS)
-    found = comparison_of(request.user, region, card_id)
+    found = comparison_of(request.user, region, key)
     in_force = found.decision.pk if found.decision else None
     form = DecisionForm(request.POST or None, initial={"expected": in_force})
     if request.method == "POST" and found.person is not None and form.is_valid():
         try:
-            match_decide(actor=request.user, card_id=card_id, person_id=found.person.pk, **form.cleaned_data)
+            match_decide(actor=request.user, card_id=key, person_id=found.person.pk, **form.cleaned_data)
         except MatchRefused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, _("Decided. No later file changes it; another decision can."))
-            return redirect("uhc-match", code, card_id)
+            return redirect("uhc-match", code, key)
     elif request.method != "POST":
         membership_read_record(actor=request.user, membership=found.card)
     context = {

@@ -227,7 +227,7 @@ MATRIX = (
     Row("uhc-bucket-residents", _bucket("uninsured"), sees=C.VIEW_COVERAGE, does=C.VIEW_PEOPLE),
     Row(
         "uhc-match",
-        lambda p: {"code": p.region.code, "card_id": p.odd.pk},
+        lambda p: {"code": p.region.code, "key": p.odd.pk},
         sees=C.VIEW_COVERAGE,
         does=C.VIEW_MEMBERS,
     ),

@@ -41,7 +41,7 @@ INSURANCE: tuple[Surface, ...] = (
     Surface(
         "detail",
         "card beside a resident",
-        get("uhc-match", lambda e: {"code": e.planted.region.code, "card_id": e.planted.odd.pk}),
+        get("uhc-match", lambda e: {"code": e.planted.region.code, "key": e.planted.odd.pk}),
         lambda e: e.planted.odd.name,
         (C.VIEW_MEMBERS,),
     ),

@@ -82,13 +82,15 @@ def _ended(row: Any, column: str) -> None:
     type(row).objects.filter(pk=row.pk).update(**{column: timezone.now()})
 
 
+# What a meeting said is about other families too: whoever is shown one case is not shown that.
+OF_MEETINGS = {"musyawarah", "minutes", "signed minutes"}
 WAYS = {
     "shared case": Way(
         "village_officer",
         _share,
         lambda row: _ended(row, "revoked_at"),
         # The case and nothing else: what takes more than seeing cases there, or seeing people, stays closed.
-        opens=lambda surface, _user, _e: surface.needs == (Capability.VIEW_CASES,),
+        opens=lambda surface, _user, _e: surface.needs == (Capability.VIEW_CASES,) and surface.name not in OF_MEETINGS,
         told=lambda e: (),
     ),
     "stand-in": Way(
