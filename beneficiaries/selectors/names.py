@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import Left
 
 from beneficiaries.models import Person
@@ -47,7 +47,7 @@ class _Scope:
     are_villages: bool
     persons: PersonQuerySet
 
-    def keys(self, search: NameSearch, persons: PersonQuerySet, areas: list[str], limit: int) -> list[int]:
+    def keys(self, search: NameSearch, persons: PersonQuerySet, areas: list[str], limit: int) -> QuerySet[Any]:
         """Return the keys of the first of ``persons`` whom ``search`` finds, in one area after the other until enough.
 
         Areas come in the order of their codes, and the keys of each in that of its array.
@@ -57,7 +57,7 @@ class _Scope:
         if self.are_villages:
             found = found.of_village(area)
         rows = Unnest(ArraySubquery(found.values("pk")[:limit]))
-        return [key for (key,) in Region.objects.filter(code__in=areas).order_by("code").values_list(rows)[:limit]]
+        return Region.objects.filter(code__in=areas).order_by("code").values_list(rows, flat=True)[:limit]
 
 
 def persons_named(*, user: Any, search: NameSearch, after: str, size: int) -> Found:
@@ -68,11 +68,11 @@ def persons_named(*, user: Any, search: NameSearch, after: str, size: int) -> Fo
     if position is not None:
         persons = persons.filter(beyond(_ORDER, position))
         areas, limit = [code for code in areas if code >= position[0]], size + 1
-    keys = scope.keys(search, persons.order_by(*_ORDER[1:]), areas, limit)
+    keys = list(scope.keys(search, persons.order_by(*_ORDER[1:]), areas, limit))
     if position is None and len(keys) < limit:
         counted = len(keys)
     else:
-        counted = len(scope.keys(search, scope.persons.order_by(), scope.areas, COUNT_CAP + 1))
+        counted = scope.keys(search, scope.persons.order_by(), scope.areas, COUNT_CAP + 1).count()
     return Found(
         keys[:size],
         count=min(counted, COUNT_CAP),
