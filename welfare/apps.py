@@ -17,13 +17,17 @@ class WelfareConfig(AppConfig):
     verbose_name = "Kasus kesejahteraan sosial"
 
     def ready(self) -> None:
-        """Register handlers, panels and the hook."""
+        """Register handlers, panels, lists and the hook."""
+        from django.utils.translation import gettext_lazy as _
+
+        from accounts.saved import register_list
         from accounts.shared import register as register_shared
         from beneficiaries.moves import register_move
         from beneficiaries.panels import register_household_panel, register_person_panel
         from insurance.outcomes import register_outcome
         from insurance.urgent import register_urgent
         from welfare.panels import household_panel, person_panel
+        from welfare.selectors.lists import kept_of_cases
         from welfare.selectors.shared import shared_cases_kind
         from welfare.selectors.urgent import urgent_patients
         from welfare.services.decision import case_on_answer
@@ -40,3 +44,4 @@ class WelfareConfig(AppConfig):
         register_person_panel(person_panel)
         register_shared(shared_cases_kind())
         register_handover()
+        register_list("case-list", _("Cases"), kept_of_cases)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -12,12 +11,12 @@ from django.utils import timezone
 from accounts.models import User
 from regions.models import Region
 from welfare.codes import Stage
+from welfare.filters import FRESH, OLD
 from welfare.models import Case
 from welfare.querysets import CaseQuerySet
 from welfare.selectors.lists import VeiledCase, veiled
 from welfare.selectors.work import escalated_rows
 
-FRESH, OLD = timedelta(days=7), timedelta(days=30)
 MOST_VILLAGES = 30
 MOST_WAITING = 20
 

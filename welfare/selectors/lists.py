@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
-from beneficiaries.selectors.places import first_by_place
+from beneficiaries.selectors.places import first_by_place, place_filter
+from core.web.filters import Chosen, choose
 from core.web.paging import First, keyset_page
 from regions.capabilities import Capability
 from regions.models import Region
 from regions.querysets import within
 from regions.rules.codes import is_code
-from welfare.codes import Need, Stage
+from welfare.codes import Stage
+from welfare.filters import TELLING, case_filters
 from welfare.models import Case
 from welfare.querysets import CaseQuerySet
 
@@ -25,44 +26,30 @@ _NEWEST = ("-registered_at", "-id")
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What narrows the list, as an address says it; a word that is not known narrows nothing.
+    """What narrows the list, as an address says it: choices among ``welfare.filters`` and the code of a place."""
 
-    ``state`` is one of :class:`Stage` or ``open``; ``mine`` those the reader registered, ``in_hand`` those she has in
-    hand; ``region`` the code of a place.
-    """
-
-    state: str = ""
-    need: str = ""
-    mine: bool = False
-    in_hand: bool = False
-    overdue: bool = False
-    urgent: bool = False
+    chosen: Chosen = field(default_factory=Chosen)
     region: str = ""
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> Self:
-        """Return the filter of an address."""
-        asked: dict[str, Any] = {
-            "state": values.get("state", "") if values.get("state") in {"open", *Stage.values} else "",
-            "need": values.get("need", "") if values.get("need") in Need.values else "",
-            "region": values.get("region", "") if is_code(values.get("region", "")) else "",
-        }
-        asked |= {name: values.get(name) == "1" for name in ("mine", "in_hand", "overdue", "urgent")}
-        return cls(**asked)
+        """Return the filter of an address; a word that is not known narrows nothing."""
+        region = values.get("region", "")
+        return cls(choose(case_filters(), values, user=None), region if is_code(region) else "")
 
-    def query(self, **changes: Any) -> dict[str, str]:
-        """Return what an address says for it, with ``changes``."""
-        now = {field.name: getattr(self, field.name) for field in fields(self)} | changes
-        return {name: "1" if value is True else str(value) for name, value in now.items() if value}
+    @property
+    def query(self) -> dict[str, str]:
+        """What an address says for it."""
+        return {"region": self.region, **self.chosen.query} if self.region else self.chosen.query
 
     @property
     def tells(self) -> bool:
         """Whether being in the result tells more of a case than its village and how far it is."""
-        return bool(self.need or self.mine or self.in_hand or self.urgent)
+        return not TELLING.isdisjoint(self.chosen.query)
 
     def __bool__(self) -> bool:
         """Whether it narrows anything."""
-        return bool(self.query())
+        return bool(self.query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +89,19 @@ def case_list(*, user: Any, narrow: CaseFilter = CaseFilter(), after: str = "", 
 
 def narrowed(rows: CaseQuerySet, user: Any, narrow: CaseFilter) -> CaseQuerySet:
     """Return those of ``rows`` that the filter leaves."""
-    if narrow.state == "open":
-        rows = rows.open()
-    elif narrow.state:
-        rows = rows.filter(stage=narrow.state)
-    equal = {
-        "need": narrow.need,
-        "urgent": narrow.urgent,
-        "registered_by": narrow.mine and user,
-        "assigned_to": narrow.in_hand and user,
-    }
-    rows = rows.filter(**{name: value for name, value in equal.items() if value})
-    if narrow.region:
-        rows = rows.in_region(narrow.region)
-    return rows.overdue_on(timezone.localdate()) if narrow.overdue else rows
+    rows = narrow.chosen.narrow(rows, user)
+    return rows.in_region(narrow.region) if narrow.region else rows
+
+
+def kept_of_cases(user: Any, values: Mapping[str, str]) -> dict[str, str]:
+    """Return what an address of the list of cases chooses.
+
+    Raises:
+        NotWithinReach: the place is none that the reader's places touch.
+    """
+    narrow = CaseFilter.of(values)
+    place_filter(user=user, capability=Capability.VIEW_CASES, code=narrow.region)
+    return narrow.query
 
 
 def veiled(user: Any, cases: Sequence[Case]) -> list[Case | VeiledCase]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import segno
@@ -10,15 +9,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.selectors.saved_filters import saved_chips
+from beneficiaries.selectors.places import place_filter
+from beneficiaries.views.chips import district_chips, village_chips
 from core.exceptions import NotAllowed
+from core.web.filters import address, filter_panel
 from regions.capabilities import Capability
-from welfare.codes import Finding, Presence, Stage
+from welfare.codes import Finding, Presence
 from welfare.models import Case
 from welfare.selectors.assignment import may_protect
 from welfare.selectors.cases import CaseDetail, case_detail
@@ -30,27 +31,25 @@ from welfare.views.next_step import next_step
 from welfare.views.timeline import entries
 
 
-@dataclass(frozen=True, slots=True)
-class FilterChip:
-    """A chip of ``components/filters.html``."""
-
-    label: str
-    url: str
-    active: bool
-
-
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
     """List the cases within reach; what narrows it (``CaseFilter``) can be shared as an address."""
+    user: Any = request.user
     narrow = CaseFilter.of(request.GET.dict())
-    page = case_list(
-        user=request.user, narrow=narrow, after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
+    place = place_filter(user=user, capability=Capability.VIEW_CASES, code=narrow.region)
+    page = case_list(user=user, narrow=narrow, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+
+    def in_place(code: str) -> str:
+        return address({"region": code, **narrow.chosen.query})
+
     context = {
         "page": page,
-        "filters": _filters(narrow),
+        "districts": district_chips(place, in_place),
+        "villages": village_chips(place, in_place),
+        "panel": filter_panel(narrow.chosen, {"region": narrow.region}),
+        "saved": saved_chips(user=user, page="case-list", values=narrow.query),
         "narrowed": bool(narrow),
-        "may_register": request.user.reach.anywhere(Capability.REGISTER_CASES),  # type: ignore[union-attr]
+        "may_register": user.reach.anywhere(Capability.REGISTER_CASES),
     }
     return render(request, "welfare/case_list.html", context)
 
@@ -106,26 +105,6 @@ def _may_share(user: Any, case: Case) -> bool:
     if case.sensitive:  # the place is not enough
         return any(Case.objects.visible_to(user, each).filter(pk=case.pk).exists() for each in ("register", "decide"))
     return any(user.reach.at(each, case.village_id) for each in (Capability.REGISTER_CASES, Capability.DECIDE_CASES))
-
-
-def _filters(narrow: CaseFilter) -> list[FilterChip]:
-    def chip(label: str | Promise, *, active: bool, **changes: Any) -> FilterChip:
-        query = narrow.query(**changes)
-        return FilterChip(str(label), f"?{urlencode(query)}" if query else reverse("case-list"), active)
-
-    flags = {"mine": _("Mine"), "in_hand": _("In my hands"), "overdue": _("Overdue"), "urgent": _("Urgent")}
-    words: dict[str, str | Promise] = {"open": _("Open"), **{stage.value: stage.label for stage in Stage}}
-    return [
-        FilterChip(_("All"), reverse("case-list"), not narrow),
-        *(
-            chip(label, active=getattr(narrow, name), **{name: not getattr(narrow, name)})
-            for name, label in flags.items()
-        ),
-        *(
-            chip(label, active=narrow.state == value, state="" if narrow.state == value else value)
-            for value, label in words.items()
-        ),
-    ]
 
 
 def code_of(address: str) -> SafeString:
