@@ -7,6 +7,7 @@ from django.urls import path
 from welfare.views import (
     assignment,
     board,
+    case_map,
     cases,
     decisions,
     deliberations,
@@ -25,6 +26,8 @@ from welfare.views import (
 urlpatterns = [
     path("cases/", cases.cases, name="case-list"),
     path("cases/board/", board.board, name="case-board"),
+    path("cases/map/", case_map.case_on_map, name="case-map"),
+    path("cases/map/<str:code>/shapes.json", case_map.shapes, name="case-map-shapes"),
     path("cases/work/", work.work, name="case-work"),
     path("cases/assign/<int:key>/", assignment.assign, name="case-assign"),
     path("cases/decisions/", decisions.decisions, name="case-decisions"),

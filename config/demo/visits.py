@@ -23,7 +23,7 @@ from welfare.services.scores import score_override_propose
 from welfare.services.verification import MemberFound, case_verify
 
 _NAMESPACE = uuid.UUID("b1b8f4c0-0d0f-4f2e-8f0a-0c2a5a3f7e55")
-_MIDDLE = (Decimal("-1.7130"), Decimal("103.2500"))  # Muara Bulian, roughly
+_SOUTH_WEST = (Decimal("-1.7733"), Decimal("103.2850"))  # inside the outline of Kilangan
 _STEP = Decimal("0.0031")
 
 
@@ -51,7 +51,7 @@ def visits_tell() -> int:
         visit_plan(
             actor=officer,
             number=case.number,
-            planned_on=today + timedelta(days=1 + number),
+            planned_on=today + timedelta(days=number),
             purpose=VisitPurpose.VERIFICATION,
             note="Bawa formulir kertas, sinyal lemah." if not number else "",
         )
@@ -64,8 +64,8 @@ def visits_tell() -> int:
 
 
 def _locate(household: Household, place: int) -> None:
-    household.latitude = _MIDDLE[0] + _STEP * (place % 4)
-    household.longitude = _MIDDLE[1] + _STEP * (place // 4)
+    household.latitude = _SOUTH_WEST[0] + _STEP * (place % 4)
+    household.longitude = _SOUTH_WEST[1] + _STEP * (place // 4)
     household.located_at = timezone.now()
     household.save(update_fields=["latitude", "longitude", "located_at", "updated_at"])
 

@@ -33,16 +33,20 @@ def coverage_on_map(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def shapes(request: HttpRequest, code: str) -> HttpResponse:
-    """Answer with the outlines of a region's villages as GeoJSON, for whoever may see its coverage.
+    """Answer with the outlines of a region's villages as GeoJSON, for whoever may see its coverage."""
+    return outlines_answer(request, region_for(request.user, code).code)
+
+
+def outlines_answer(request: HttpRequest, code: str) -> HttpResponse:
+    """Return the outlines of the villages of a region, for a reader who has been asked whether she may see it.
 
     The browser keeps them and asks whether they are still the same; who may see them is asked each time.
     """
-    region = region_for(request.user, code)
-    stamp = boundaries_stamp(region.code, Level.VILLAGE)
+    stamp = boundaries_stamp(code, Level.VILLAGE)
     etag = f'"{stamp}"' if stamp else None
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        content = feature_collection(region.code, Level.VILLAGE)
+        content = feature_collection(code, Level.VILLAGE)
         response = JsonResponse(
             content, content_type="application/geo+json", json_dumps_params={"separators": (",", ":")}
         )

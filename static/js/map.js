@@ -1,4 +1,5 @@
-/* The map of villages (insurance/charts.py): outlines when there are some, circles at their centres before that. */
+/* The map of villages (insurance/charts.py, welfare/charts.py): outlines when there are some, circles at their centres
+   before that; houses as points on top, when there are any. */
 (() => {
   "use strict";
   const element = document.querySelector("[data-map]");
@@ -7,7 +8,8 @@
   const chart = JSON.parse(source.textContent);
   const picked = document.getElementById(element.dataset.picked);
   // Brown below the threshold, teal from it on: told apart without red and green, and by lightness on each side.
-  const COLOURS = ["#8c510a", "#d0a154", "#f0ddb2", "#80cdc1", "#01665e"];
+  const COLOURS = chart.colours || ["#8c510a", "#d0a154", "#f0ddb2", "#80cdc1", "#01665e"];
+  const points = chart.points || [];
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const byCode = new Map(chart.places.map((place) => [place.code, place]));
   const text = (code) => {
@@ -31,7 +33,7 @@
       backgroundColor: token("--sk-surface"),
       borderColor: token("--sk-line"),
       textStyle: { color: token("--sk-ink"), fontSize: 13 },
-      formatter: (point) => text(point.data && point.data.code ? point.data.code : point.name),
+      formatter: ({ data, name }) => (data && data.url ? `${data.name}: ${data.text}` : text((data && data.code) || name)),
     },
     visualMap: {
       type: "piecewise",
@@ -47,15 +49,22 @@
     },
     ...series,
   });
+  const houses = (system) => ({
+    type: "scatter",
+    coordinateSystem: system,
+    symbol: "diamond",
+    symbolSize: 14,
+    data: points.map((point) => ({ ...point, value: point.at })),
+    itemStyle: { color: token("--sk-ink"), borderColor: token("--sk-surface"), borderWidth: 1.5 },
+  });
+  const FRAME = { map: "villages", nameProperty: "code", roam: false, layoutCenter: ["54%", "48%"], layoutSize: "96%" };
   const outlines = () => ({
+    // Points need a coordinate system of their own below them; it takes the same frame as the outlines.
+    ...(points.length ? { geo: { ...FRAME, silent: true, itemStyle: { opacity: 0 } } } : {}),
     series: [
       {
         type: "map",
-        map: "villages",
-        nameProperty: "code",
-        roam: false,
-        layoutCenter: ["54%", "48%"],
-        layoutSize: "96%",
+        ...FRAME,
         selectedMode: "single",
         data: chart.places.map((place) => ({ name: place.code, code: place.code, value: place.value })),
         itemStyle: { borderColor: token("--sk-surface"), borderWidth: 0.6, areaColor: token("--sk-sunken") },
@@ -63,6 +72,7 @@
         emphasis: { label: { show: false }, itemStyle: { areaColor: null, borderColor: token("--sk-ink"), borderWidth: 2 } },
         select: { label: { show: false }, itemStyle: { areaColor: null, borderColor: token("--sk-ink"), borderWidth: 2 } },
       },
+      ...(points.length ? [houses("geo")] : []),
     ],
   });
   const circles = () => {
@@ -83,6 +93,7 @@
           emphasis: { itemStyle: { borderColor: token("--sk-ink"), borderWidth: 2 } },
           select: { itemStyle: { borderColor: token("--sk-ink"), borderWidth: 2 } },
         },
+        ...(points.length ? [houses("cartesian2d")] : []),
       ],
     };
   };
@@ -94,8 +105,8 @@
     instance.resize();
     instance.setOption(option(chart.shapes ? outlines() : circles()), true);
   };
-  const pick = (code) => {
-    const place = byCode.get(code);
+  const pick = (data) => {
+    const place = data && (data.url ? data : byCode.get(data.code));
     if (!place || !picked) return;
     const link = document.createElement("a");
     link.href = place.url;
@@ -103,7 +114,7 @@
     picked.replaceChildren(link, `: ${place.text}`);
   };
   const listen = () => {
-    instance.on("click", (event) => pick(event.data && event.data.code));
+    instance.on("click", (event) => pick(event.data));
     // The table is the keyboard's map: the village whose row has the focus stands out.
     document.querySelectorAll("[data-place]").forEach((row) => {
       const name = row.dataset.place;

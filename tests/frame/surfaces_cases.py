@@ -32,6 +32,7 @@ CASES: tuple[Surface, ...] = (
     ),
     Surface("detail", "case", get("case-detail", case), lambda e: e.planted.person.name, (C.VIEW_CASES,)),
     Surface("list", "own work", get("case-work"), lambda e: e.planted.household.head_name),
+    Surface("list", "map of cases", get("case-map"), lambda e: e.planted.region.code, (C.VIEW_CASES,)),
     Surface("list", "board of cases", get("case-board"), lambda e: e.planted.region.code, (C.ASSIGN_CASES,)),
     Surface(
         "detail",
