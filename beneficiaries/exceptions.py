@@ -24,7 +24,7 @@ class NoNumber(DomainError):
 
 
 class ExportRefused(DomainError):
-    """An export that cannot be made: ``too_many``, ``format``, ``purpose`` or ``note``."""
+    """An export that cannot be made: ``format``, ``purpose`` or ``note``."""
 
     code = "export_refused"
 

@@ -1,4 +1,4 @@
-"""Background work of beneficiaries: the search for duplicates, every night and when somebody asks."""
+"""Background work of beneficiaries: the search for duplicates, and large exports."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from beneficiaries.selectors.duplicates import regencies_with_people
 from beneficiaries.services.duplicates import JOB_KIND, duplicates_find
+from beneficiaries.services.export import JOB_KIND as EXPORT_JOB
+from beneficiaries.services.export import people_export_make
 from core.templatetags.ui import number
+from exchange.models import Export
 from jobs.context import JobContext
 from jobs.models import Schedule
 from jobs.registry import register
@@ -50,6 +53,21 @@ def describe_search(outcome: dict[str, Any]) -> tuple[str, str]:
     return done, waiting if pairs else ""
 
 
+def make_export(context: JobContext, *, export: int) -> dict[str, Any]:
+    """Write the file of an export for who asked for it."""
+    found = Export.objects.visible_to(context.actor).select_related("requested_by").get(pk=export)
+    made = people_export_make(export=found, progress=context.progress)
+    context.outcome_url = made.get_absolute_url()
+    return {"rows": made.rows, "number": made.number}
+
+
+def describe_export(outcome: dict[str, Any]) -> tuple[str, str]:
+    """Say what the file holds, and that it waits for who asked."""
+    rows = int(outcome.get("rows", 0))
+    done = ngettext("%(shown)s row was written.", "%(shown)s rows were written.", rows) % {"shown": number(rows)}
+    return done, _("The file waits for whoever asked for it, and is removed after a few days.")
+
+
 def register_tasks() -> None:
     """Fill the registry of jobs."""
     register(
@@ -58,6 +76,14 @@ def register_tasks() -> None:
         title=gettext_lazy("Look for duplicates"),
         timeout_seconds=60 * 60,
         describe=describe_search,
+    )
+    register(
+        EXPORT_JOB,
+        make_export,
+        title=gettext_lazy("Export a list"),
+        timeout_seconds=2 * 60 * 60,
+        max_attempts=2,
+        describe=describe_export,
     )
 
 

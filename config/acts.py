@@ -52,6 +52,7 @@ NEEDS = {
     "person.unmerge": Capability.CHANGE_PEOPLE,
     "person.export": Capability.EXPORT_PEOPLE,
     "household.export": Capability.EXPORT_PEOPLE,
+    "export.download": Capability.EXPORT_PEOPLE,
     "case.view": Capability.VIEW_CASES,
     "case.print": Capability.VIEW_CASES,
     "case.document_view": Capability.VIEW_CASES,

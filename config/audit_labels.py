@@ -92,6 +92,8 @@ LABELS = {
     "duplicate.find": _("Duplicates looked for"),
     "duplicate.reopen": _("Decision on a duplicate taken back"),
     "duplicate.view": _("Possible duplicate seen"),
+    "export.download": _("Exported file taken"),
+    "export.remove": _("Exported file removed"),
     "headline.choose": _("Headline figure chosen"),
     "household.export": _("List of households exported"),
     "household.head": _("Head of a household changed"),

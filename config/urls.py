@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("privacy.urls")),
     path("imports/", include("exchange.urls")),
+    path("exports/", include("exchange.urls_exports")),
     path("jobs/", include("jobs.urls")),
     path("audit/", include("audit.urls")),
     path("admin/", admin.site.urls),

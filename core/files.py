@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -43,6 +44,15 @@ class StoredFile:
     name: str
     sha256: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A file that was written whole: what its writer ``counted`` (rows, pages), ``size`` in bytes."""
+
+    counted: int
+    size: int
+    sha256: str
 
 
 def kind_of(content: bytes) -> str:
@@ -104,16 +114,7 @@ def store_content(folder: str, content: bytes) -> StoredFile:
     if path.exists():  # the same content: it was put there whole
         return stored
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(descriptor, "wb") as out:
-                out.write(content)
-                out.flush()
-                os.fsync(out.fileno())
-            Path(temporary).replace(path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+        write_whole(path, lambda out: out.write(content))
     except OSError as error:
         raise FileRefused(
             _("The file could not be stored (%(reason)s). Nothing was recorded; tell the administrator.")
@@ -122,6 +123,30 @@ def store_content(folder: str, content: bytes) -> StoredFile:
             field="file",
         ) from error
     return stored
+
+
+def write_whole(path: Path, write: Callable[[BinaryIO], int]) -> WrittenFile:
+    """Let ``write`` fill a temporary file beside ``path``, and put it there in one step; ``write`` returns what it counted.
+
+    For its owner's eyes only, as are the folders. Whatever fails, nothing is left behind.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(descriptor, "w+b") as out:
+            counted = write(out)
+            out.flush()
+            os.fsync(out.fileno())
+            size = out.seek(0, os.SEEK_END)
+            out.seek(0)
+            sha256 = hashlib.file_digest(out, "sha256").hexdigest()
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    return WrittenFile(counted, size, sha256)
 
 
 def stored_path(name: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate  # noqa: TID251 - Django's hook for rows that code declares
 
 
 class ExchangeConfig(AppConfig):
@@ -12,7 +13,8 @@ class ExchangeConfig(AppConfig):
     verbose_name = "Impor dan ekspor"
 
     def ready(self) -> None:
-        """Register the background work on imports."""
-        from exchange.work import register_work
+        """Register the background work on imports and exports, and the hook that schedules it."""
+        from exchange.work import register_work, schedule_work
 
         register_work()
+        post_migrate.connect(schedule_work, sender=self)

@@ -11,10 +11,13 @@ from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from core.exceptions import DomainError
+from core.templatetags.ui import number
 
 if TYPE_CHECKING:
     from exchange.models import ImportBatch
 
+# Lines of a sheet (1,048,576) without the heading: of every spreadsheet, and of the format.
+SHEET_ROWS = 1_048_575
 _DISK_FULL = "53100"  # PostgreSQL's code
 
 
@@ -31,6 +34,24 @@ class ImportRefused(DomainError):
     ) -> None:
         super().__init__(message, code=code, field=field)
         self.earlier = earlier
+
+
+class ExportGone(DomainError):
+    """The file of an export is not there (yet, or any more)."""
+
+    code = "export_gone"
+
+
+class SheetFull(DomainError):
+    """More rows than the sheet of a workbook holds."""
+
+    code = "sheet_full"
+
+    def __init__(self, *, rows: int) -> None:
+        super().__init__(
+            _("These are %(rows)s rows, and a sheet holds %(most)s. Ask for a CSV, or for a smaller place.")
+            % {"rows": number(rows), "most": number(SHEET_ROWS)}
+        )
 
 
 @contextmanager

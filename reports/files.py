@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +10,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core.files import write_whole
 from reports.exceptions import ReportRefused
 
 
@@ -48,29 +46,15 @@ def store_file(name: str, write: Callable[[BinaryIO], int]) -> StoredFile:
         ReportRefused: the folder cannot be written; nothing is left behind.
     """
     path = issued_path(name)
-    temporary: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, temporary_name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        temporary = Path(temporary_name)
-        with os.fdopen(descriptor, "w+b") as out:
-            pages = write(out)
-            out.flush()
-            os.fsync(out.fileno())
-            size = out.tell()
-            out.seek(0)
-            sha256 = hashlib.file_digest(out, "sha256").hexdigest()
-        temporary.replace(path)
+        written = write_whole(path, write)
     except OSError as error:
         raise ReportRefused(
             _("The file could not be stored (%(reason)s). Nothing was issued; tell the administrator.")
             % {"reason": error.strerror or type(error).__name__},
             code="file",
         ) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-    return StoredFile(name, sha256, size, pages)
+    return StoredFile(name, written.sha256, written.size, pages=written.counted)
 
 
 def remove_file(name: str) -> None:

@@ -24,7 +24,7 @@ from regions.capabilities import Capability
 from regions.models import Region
 from regions.querysets import places_of
 
-MOST_ROWS = 20_000
+MOST_AT_ONCE = 20_000  # more are written in the background
 
 
 class Exported(StrEnum):
@@ -32,6 +32,11 @@ class Exported(StrEnum):
 
     PERSONS = "persons"
     HOUSEHOLDS = "households"
+
+    @property
+    def work_title(self) -> str:
+        """What the making of the file is called."""
+        return _("Export of residents") if self is Exported.PERSONS else _("Export of households")
 
     @property
     def file_name(self) -> str:
@@ -55,8 +60,8 @@ class ExportPlan:
 
     @cached_property
     def counted(self) -> tuple[int, bool]:
-        """The number of rows, and whether there are more than may be exported at once."""
-        return capped_count(self.rows, MOST_ROWS)
+        """The number of rows, and whether there are more than are exported at once."""
+        return capped_count(self.rows, MOST_AT_ONCE)
 
     @cached_property
     def place_name(self) -> str:

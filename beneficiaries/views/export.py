@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from beneficiaries.export_columns import column_groups
 from beneficiaries.forms_export import ExportForm
-from beneficiaries.selectors.exporting import MOST_ROWS, Exported, export_plan
+from beneficiaries.selectors.exporting import MOST_AT_ONCE, Exported, export_plan
 from beneficiaries.services.export import people_export
 from core.web.filters import address
 from core.web.refusals import posted, refusals_on
+from exchange.exceptions import SHEET_ROWS
+from exchange.models import Export
+from exchange.services.exports import KEPT
 
 
 @never_cache
@@ -30,7 +34,10 @@ def households(request: HttpRequest) -> HttpResponse:
 
 
 def _export(request: HttpRequest, exported: Exported, page: str) -> HttpResponse:
-    """Show what would be exported, or answer with the file. The list's place and filters come as it names them."""
+    """Show what would be exported, or answer with the file, or lead to the page of one that is made in the background.
+
+    The list's place and filters come as it names them.
+    """
     values = (request.POST if request.method == "POST" else request.GET).dict()
     region = values.get("region", "")
     plan = export_plan(user=request.user, exported=exported, region=region, filters=values)
@@ -40,6 +47,8 @@ def _export(request: HttpRequest, exported: Exported, page: str) -> HttpResponse
             file = people_export(
                 actor=request.user, exported=exported, region=region, filters=values, **form.cleaned_data
             )
+            if isinstance(file, Export):
+                return redirect(file)
             response = HttpResponse(file.content, content_type=file.content_type)
             response["Content-Disposition"] = f'attachment; filename="{file.name}"'
             return response
@@ -48,9 +57,12 @@ def _export(request: HttpRequest, exported: Exported, page: str) -> HttpResponse
     context = {
         "form": form,
         "plan": plan,
+        "groups": column_groups(plan.columns),
+        "sheet_rows": SHEET_ROWS,
+        "kept_days": KEPT.days,
         "count": count,
         "more": more,
-        "most": MOST_ROWS,
+        "most": MOST_AT_ONCE,
         "of_persons": exported is Exported.PERSONS,
         "kept": list(kept.items()),
         "list_url": f"{reverse(page)}{address(kept)}",

@@ -13,8 +13,6 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.services.assignments import assignment_create
 from audit.models import AuditEvent
-from beneficiaries.selectors import exporting
-from beneficiaries.services import export
 from exchange.profiles import profiles
 from exchange.registry import find_bulk
 from tests.beneficiaries.conftest import Families
@@ -174,15 +172,4 @@ def test_without_a_purpose_nothing_leaves(families: Families, exporter: User, cl
     assert answer.status_code == 422
     assert "attachment" not in answer.headers.get("Content-Disposition", "")
     assert str(families.head.nik) not in answer.content.decode()
-    assert not AuditEvent.objects.filter(action="person.export").exists()
-
-
-def test_too_many_rows_are_refused_in_words(
-    families: Families, exporter: User, client_of: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module in (export, exporting):
-        monkeypatch.setattr(module, "MOST_ROWS", 1)
-    assert client_of(exporter).get(reverse("person-export")).context["more"]
-    answer = client_of(exporter).post(reverse("person-export"), SAID)
-    assert answer.status_code == 422
     assert not AuditEvent.objects.filter(action="person.export").exists()

@@ -11,7 +11,7 @@ from django.db import models
 from accounts.models import AccessReview, BreakGlass, Invitation, User
 from audit.models import AuditEvent
 from beneficiaries.models import ChangeProposal, DuplicatePair, Household, Person
-from exchange.models import ImportBatch, ImportRow
+from exchange.models import Export, ImportBatch, ImportRow
 from insurance.models import (
     CardFinding,
     FindingTask,
@@ -161,6 +161,7 @@ MODELS = (
 HELD_ELSEWHERE: dict[type[models.Model], str] = {
     BreakGlass: "tests/access/test_break_glass.py",
     DuplicatePair: "tests/beneficiaries/test_duplicates.py",
+    Export: "tests/beneficiaries/test_large_exports.py",
 }
 
 # What hangs on a person, a household or a case and has no scope of its own: reached only through a row that has one.
