@@ -95,7 +95,7 @@ def _denominator_line(row: DenominatorRow, total: Tally) -> Sequence[Any]:
 
 
 def waterfall_csv(page: WaterfallPage) -> str:
-    """Return every bucket with its count and the rupiah a month at risk; a count hidden from the reader is empty."""
+    """Return every bucket with its count and the rupiah a month at risk; a side hidden from the reader is not there."""
     return _write(
         ("side", "group", "bucket", "count", "at_risk_idr"),
         (
@@ -106,7 +106,7 @@ def waterfall_csv(page: WaterfallPage) -> str:
 
 
 def waterfall_places_csv(page: WaterfallPage) -> str:
-    """Return the places one level below with their totals and groups; a count hidden from the reader is empty."""
+    """Return the places one level below with their totals and groups; a side hidden from the reader is not there."""
     heading = ("members", "insurer_only", "members_inactive", "members_active")
     residents = ("residents", "residents_active", "residents_inactive", "resident_only")
     return _write(

@@ -23,7 +23,8 @@ def region_for(user: Any, code: str, *, needs: Capability = Capability.VIEW_COVE
 
     Raises:
         NotWithinReach: no such region, or its coverage is not within reach: it looks absent.
-        NotAllowed: the place is the user's, the role does not include ``needs``.
+        NotAllowed: the place is the user's, the role does not include ``needs``; or she sees no cards by name there, and
+            the place lies below the one whose totals she sees (``insurance.rules.suppression``).
     """
     within_reach = may(user, Capability.VIEW_COVERAGE, code)
     region: Region | None = Region.objects.select_related("parent").filter(code=code).first() if within_reach else None
@@ -31,4 +32,11 @@ def region_for(user: Any, code: str, *, needs: Capability = Capability.VIEW_COVE
         raise NotWithinReach(_("There is no such region."))
     if not may(user, needs, code):
         raise NotAllowed(_("Your role does not include this list."))
+    if needs is Capability.VIEW_COVERAGE and not (sees_cards(user, code) or code in places_of(user, needs)):
+        raise NotAllowed(_("Your role sees the totals of your own place, not those of the places in it."))
     return region
+
+
+def sees_cards(user: Any, code: str) -> bool:
+    """Whether ``user`` sees the cards of a place by name, and so what its figures are made of."""
+    return may(user, Capability.VIEW_MEMBERS, code)

@@ -121,9 +121,9 @@ def months_page(user: Any, code: str) -> MonthsPage:
     """Return the months of a region that are over, of the last 24, each as sealed and as known now.
 
     Raises:
-        NotWithinReach: no such region within reach.
+        NotWithinReach: no such region within reach. NotAllowed: the user does not see its cards by name.
     """
-    region = region_for(user, code)
+    region = region_for(user, code, needs=Capability.VIEW_MEMBERS)
     yesterday_of_month = timezone.localdate().replace(day=1) - timedelta(days=1)
     coverage = coverage_of(region=region, as_of=yesterday_of_month)
     points = coverage_trend(coverage, months=MONTHS, sealed=False)
@@ -142,8 +142,9 @@ def month_page(user: Any, code: str, month: date) -> MonthPage:
 
     Raises:
         NotWithinReach: no such region within reach, or the month is not over.
+        NotAllowed: the user does not see the cards of the region by name.
     """
-    region = region_for(user, code)
+    region = region_for(user, code, needs=Capability.VIEW_MEMBERS)
     if month >= timezone.localdate().replace(day=1):
         raise NotWithinReach(_("This month is not over yet."))
     now = known_now(region, month)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -14,23 +14,29 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.exceptions import NotAllowed
 from insurance.codes import RECAP_SEGMENTS, Counted, MemberStatus, Segment
 from insurance.exceptions import CoverageRefused
 from insurance.models import CoverageDefinition, MembershipRecap
 from insurance.rules.coverage import Ratios, Tally, ratios_of, tally_sum
 from insurance.rules.definitions import counted, ratio
+from insurance.rules.suppression import told
 from insurance.rules.thresholds import Figures, Verdict, best_status, judge, next_status
-from insurance.selectors.access import region_for
+from insurance.selectors.access import region_for, sees_cards
 from insurance.selectors.parameters import definitions_on, headline_on, thresholds_on
 from insurance.selectors.states import states_on
+from regions.capabilities import Capability
 from regions.models import Region
-from regions.querysets import within
+from regions.querysets import places_of, within
+from regions.rules.codes import covers
 from regions.selectors.population import Population, dataset_named, dataset_on, population_of
 
 Source = Literal["members", "recap", "none"]
 # Place of a member's card -> segment -> how many.
 Places = Mapping[str, Mapping[str, Tally]]
 
+# The segment of members of whom the reader may not know which it is.
+UNSAID = ""
 _NAMES: Mapping[str, str] = {Counted.REGISTERED: "all", Counted.ACTIVE: "active"}
 ACTIVE_CARDS = Count("pk", filter=Q(status=MemberStatus.ACTIVE))
 
@@ -102,7 +108,7 @@ class Coverage:
         for segments in self.places.values():
             for segment, tally in segments.items():
                 found[segment] += tally
-        return {segment: found[segment] for segment in RECAP_SEGMENTS if segment in found}
+        return {segment: found[segment] for segment in (*RECAP_SEGMENTS, UNSAID) if segment in found}
 
     @cached_property
     def total(self) -> Tally:
@@ -165,14 +171,37 @@ class Coverage:
 def coverage_for(
     user: Any, region_code: str, *, as_of: date, known_at: datetime | None = None, dataset: str | None = None
 ) -> Coverage:
-    """Return the coverage of a region for somebody who may see it there.
+    """Return the coverage of a region for somebody who may see it there: whole, or its totals (``rules.suppression``).
 
     Raises:
         NotWithinReach: no such region, or not within the user's reach.
+        NotAllowed: not the totals of this place, or so few cards that they would name somebody.
         CoverageRefused, DatasetUnknown: as :func:`coverage_of`.
     """
     region = region_for(user, region_code)
-    return coverage_of(region=region, as_of=as_of, known_at=known_at, dataset=dataset)
+    coverage = coverage_of(region=region, as_of=as_of, known_at=known_at, dataset=dataset)
+    return coverage if sees_cards(user, region_code) else _totals_only(user, coverage)
+
+
+def known_by_name(user: Any, places: Places) -> Tally:
+    """Return how many of the cards of some places ``user`` sees by name."""
+    mine = places_of(user, Capability.VIEW_MEMBERS)
+    seen = (segments for place, segments in places.items() if any(covers(each, place) for each in mine))
+    return tally_sum(tally for segments in seen for tally in segments.values())
+
+
+def _totals_only(user: Any, coverage: Coverage) -> Coverage:
+    """Return a coverage without places and segments, for somebody who does not see its cards by name."""
+    total = told(coverage.total, known_by_name(user, coverage.places))
+    if total is None:
+        raise NotAllowed(_("Fewer than five cards are known here: only who sees them by name reads the figure."))
+    figures = replace(coverage.figures, active=total.active, pemda=None)
+    return replace(
+        coverage,
+        places={coverage.region.code: {UNSAID: total}} if coverage.places else {},
+        figures=figures,
+        verdicts=tuple(judge(verdict.threshold, figures) for verdict in coverage.verdicts),
+    )
 
 
 def coverage_of(

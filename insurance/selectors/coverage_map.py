@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from beneficiaries.selectors.centres import village_centres
-from insurance.selectors.access import may
+from insurance.selectors.access import region_for
 from insurance.selectors.breakdown import CoverageRow, coverage_rows
-from insurance.selectors.coverage import Coverage, coverage_for
+from insurance.selectors.coverage import Coverage, coverage_of
 from regions.capabilities import Capability
 from regions.models import Level
 from regions.selectors.boundaries import boundaries_stamp
@@ -31,7 +31,6 @@ class CoverageMap:
     rows: list[CoverageRow]
     drawn_by: Literal["outlines", "circles", "nothing"]
     centres: Mapping[str, tuple[float, float]]
-    names_may_be_seen: bool
 
     @property
     def threshold(self) -> Decimal | None:
@@ -51,9 +50,11 @@ def coverage_map(user: Any, region_code: str, *, as_of: date, dataset: str | Non
     """Return the map of a region: one statement more than its coverage by village.
 
     Raises:
+        NotAllowed: the user does not see the cards of the region by name.
         NotWithinReach, CoverageRefused, DatasetUnknown: as ``coverage_for``.
     """
-    coverage = coverage_for(user, region_code, as_of=as_of, dataset=dataset)
+    region = region_for(user, region_code, needs=Capability.VIEW_MEMBERS)
+    coverage = coverage_of(region=region, as_of=as_of, dataset=dataset)
     # A village is its own map: it has no villages in it.
     rows = coverage_rows(coverage, "village") if coverage.region.level < Level.VILLAGE else []
     lowest = sorted(
@@ -67,5 +68,4 @@ def coverage_map(user: Any, region_code: str, *, as_of: date, dataset: str | Non
         rows=lowest,
         drawn_by="outlines" if outlines else "circles" if centres else "nothing",
         centres=centres,
-        names_may_be_seen=may(user, Capability.VIEW_MEMBERS, region_code),
     )

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.dates import month_end, months_after
 from core.exceptions import NotAllowed
 from insurance.codes import RECAP_SEGMENTS
-from insurance.rules.coverage import Tally
+from insurance.rules.coverage import Tally, ratios_of, tally_sum
 from insurance.rules.forecast import Forecast, forecast
 from insurance.rules.recaps import SideBySide, side_by_side
+from insurance.rules.suppression import told
 from insurance.rules.thresholds import ACTIVE_OF_MEMBERS
-from insurance.selectors.access import may
+from insurance.selectors.access import may, sees_cards
 from insurance.selectors.breakdown import Breakdown, CoverageRow, coverage_rows, natural_breakdown, segments_by_place
 from insurance.selectors.closings import SealedFigure, sealed_figures
 from insurance.selectors.coverage import Coverage, coverage_for
-from insurance.selectors.trend import TrendPoint, coverage_trend
+from insurance.selectors.trend import TrendPoint, coverage_trend, tallies_on
 from regions.capabilities import Capability
 from regions.models import PopulationDataset, Region
 from regions.querysets import places_of, within
-from regions.rules.codes import ancestors_of
+from regions.rules.codes import ancestors_of, covers
 
 TREND_MONTHS = 24
 
@@ -66,7 +68,7 @@ class CoveragePage:
     def recap_rows(self) -> list[SideBySide]:
         """The list by name beside the recap, where both are known."""
         recap = self.coverage.recap
-        if recap is None or self.coverage.source != "members":
+        if recap is None or self.coverage.source != "members" or not self.names_may_be_seen:
             return []
         return side_by_side(self.coverage.by_segment, recap.by_segment, RECAP_SEGMENTS)
 
@@ -129,22 +131,39 @@ def coverage_page(user: Any, region_code: str, *, as_of: date, dataset: str | No
         CoverageRefused, DatasetUnknown: as ``coverage_of``.
     """
     coverage = coverage_for(user, region_code, as_of=as_of, dataset=dataset)
+    names = sees_cards(user, region_code)
     breakdown = natural_breakdown(coverage)
-    rows = coverage_rows(coverage, breakdown)
-    segments = rows if breakdown == "segment" else coverage_rows(coverage, "segment")
+    rows = coverage_rows(coverage, breakdown) if names else []
+    segments = [] if not names else rows if breakdown == "segment" else coverage_rows(coverage, "segment")
     codes = [region_code] if breakdown == "segment" else [row.code for row in rows if not row.unplaced]
+    trend = coverage_trend(coverage, months=TREND_MONTHS, fixed_dataset=dataset is not None)
     return CoveragePage(
         coverage=coverage,
         breakdown=breakdown,
         rows=rows,
         segments=segments,
         segments_by_place=segments_by_place(coverage, codes),
-        trend=coverage_trend(coverage, months=TREND_MONTHS, fixed_dataset=dataset is not None),
-        sealed=_sealed(coverage),
+        trend=trend if names else _told(user, coverage, trend),
+        sealed=_sealed(coverage) if names else None,
         crumbs=_crumbs(user, region_code),
-        names_may_be_seen=may(user, Capability.VIEW_MEMBERS, region_code),
+        names_may_be_seen=names,
         people_may_be_seen=may(user, Capability.VIEW_PEOPLE, region_code),
     )
+
+
+def _told(user: Any, coverage: Coverage, trend: Sequence[TrendPoint]) -> list[TrendPoint]:
+    """Return the months as somebody may read them who does not see the cards by name; the one that would tell is empty."""
+    region = coverage.region.code
+    below = [place for place in places_of(user, Capability.VIEW_MEMBERS) if covers(region, place)]
+    days = [point.day for point in trend]
+    seen = [tallies_on(place, coverage.known_at, days, where=Q()) for place in below]
+    return [_told_point(point, tally_sum(each[point.day] for each in seen)) for point in trend]
+
+
+def _told_point(point: TrendPoint, known: Tally) -> TrendPoint:
+    total = told(point.tally, known) if point.tally else None
+    count = point.population.count if point.population and total else None
+    return replace(point, tally=total, ratios=ratios_of(total or Tally(), count))
 
 
 def _sealed(coverage: Coverage) -> SealedFigure | None:

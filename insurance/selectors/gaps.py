@@ -1,7 +1,4 @@
-"""Who makes a figure higher or lower than it should be: cards that look wrong, and residents without a card, today.
-
-Present state only: a list is there to be worked through, and what was wrong last month may be mended.
-"""
+"""Cards by status, and what lies between cards and residents today: the buckets of the waterfall that are nobody's cover."""
 
 from __future__ import annotations
 
@@ -9,98 +6,66 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.codes import LifeStatus
 from beneficiaries.models import Person, WelfareRank
 from beneficiaries.querysets import PersonQuerySet
 from core.web.paging import Page, keyset_page
 from insurance.codes import MemberStatus, StatusReason
-from insurance.models import Membership
+from insurance.models import Membership, WaterfallRun
 from insurance.querysets import MembershipQuerySet
+from insurance.rules.waterfall import MEMBER_BUCKETS, RESIDENT_ONLY, Bucket, Group
+from insurance.selectors.access import may, sees_cards
+from insurance.selectors.buckets import PERSON_BUCKETS, residents_in
+from insurance.selectors.waterfall_page import kept_sums, run_of
+from regions.capabilities import Capability
 from regions.models import Region
 
 
-def _same_nik() -> Q:
-    others = Membership.objects.filter(nik=OuterRef("nik")).exclude(pk=OuterRef("pk"))
-    return ~Q(nik="") & Q(Exists(others))
-
-
 @dataclass(frozen=True, slots=True)
-class MemberClass:
-    """Cards that have something in common. ``finding`` marks what raises a figure without a resident behind it."""
+class CardList:
+    """Cards that have a status in common, or name no village; what is wrong with a card is its bucket."""
 
     code: str
     label: str | Promise
     meaning: str | Promise
     condition: Callable[[], Q]
-    finding: bool = True
 
 
-_CLASSES = (
-    MemberClass("all", _("All"), _("Every card that is registered here."), Q, finding=False),
-    MemberClass(
-        "active",
-        _("Active"),
-        _("Can be treated today."),
-        lambda: Q(status=MemberStatus.ACTIVE),
-        finding=False,
-    ),
-    MemberClass(
-        "inactive",
-        _("Inactive"),
-        _("Registered, but cannot be treated today."),
-        lambda: Q(status=MemberStatus.INACTIVE),
-        finding=False,
-    ),
-    MemberClass(
-        "cancelled",
-        _("Removed from PBI JK"),
-        _("The ministry cancelled them: registered, not active. The regency may take them over."),
-        lambda: Q(status=MemberStatus.INACTIVE, status_reason=StatusReason.PBI_REMOVED),
-        finding=False,
-    ),
-    MemberClass(
-        "outside",
-        _("Outside, or village not known"),
-        _("The insurer's list names no village of this regency for the card."),
-        lambda: Q(place=F("territory")),
-    ),
-    MemberClass(
-        "unmatched",
-        _("No resident found"),
-        _("No resident of ours has the number on the card."),
-        lambda: Q(person__isnull=True),
-    ),
-    MemberClass(
-        "deceased",
-        _("Resident has died"),
-        _("The card is still registered, its owner is recorded as deceased."),
-        lambda: Q(person__status=LifeStatus.DECEASED),
-    ),
-    MemberClass(
-        "moved",
-        _("Resident has moved away"),
-        _("The card is still registered here, its owner is recorded as moved."),
-        lambda: Q(person__status=LifeStatus.MOVED),
-    ),
-    MemberClass(
-        "duplicate",
-        _("NIK on more than one card"),
-        _("Another card carries the same NIK."),
-        _same_nik,
-    ),
-)
-MEMBER_CLASSES = {one.code: one for one in _CLASSES}
+CARD_LISTS = {
+    one.code: one
+    for one in (
+        CardList("all", _("All"), _("Every card that is registered here."), Q),
+        CardList("active", _("Active"), _("Can be treated today."), lambda: Q(status=MemberStatus.ACTIVE)),
+        CardList(
+            "inactive",
+            _("Inactive"),
+            _("Registered, but cannot be treated today."),
+            lambda: Q(status=MemberStatus.INACTIVE),
+        ),
+        CardList(
+            "cancelled",
+            _("Removed from PBI JK"),
+            _("The ministry cancelled them: registered, not active. The regency may take them over."),
+            lambda: Q(status=MemberStatus.INACTIVE, status_reason=StatusReason.PBI_REMOVED),
+        ),
+        CardList(
+            "unplaced",
+            _("Outside, or village not known"),
+            _("The insurer's list names no village of this regency for the card."),
+            lambda: Q(place=F("territory")),
+        ),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """How many cards belong to a class."""
+class BucketCount:
+    """How many cards fall into a bucket."""
 
-    member_class: MemberClass
+    bucket: Bucket
     count: int
 
 
@@ -112,46 +77,54 @@ class UncoveredPlace:
     count: int
 
 
-def findings_of(region: Region) -> list[Finding]:
-    """Return how many cards of a region have something wrong, by class; a card can be in several. Three queries."""
-    members = Membership.objects.in_region(region.code)
-    counts: dict[str, int] = members.aggregate(
-        outside=Count("pk", filter=MEMBER_CLASSES["outside"].condition()),
-        unmatched=Count("pk", filter=MEMBER_CLASSES["unmatched"].condition()),
-    )
-    gone = members.filter(person__status__in=[LifeStatus.DECEASED, LifeStatus.MOVED]).order_by()
-    counts |= dict(gone.values_list("person__status").annotate(Count("pk")))
-    counts["duplicate"] = members.filter(MEMBER_CLASSES["duplicate"].condition()).count()
-    return [Finding(one, counts.get(one.code, 0)) for one in _CLASSES if one.finding]
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The cards of no resident by bucket, and the residents without a card by village.
+
+    ``run`` is ``None`` while the waterfall was not worked out. ``cards`` and ``uncovered`` are ``None`` for whoever does not
+    see the people behind them by name.
+    """
+
+    region: Region
+    run: WaterfallRun | None
+    cards: list[BucketCount] | None
+    uncovered: list[UncoveredPlace] | None
+
+    @property
+    def uncovered_total(self) -> int:
+        """Residents without a card."""
+        return sum(row.count for row in self.uncovered or ())
 
 
-def member_page(user: Any, region: Region, member_class: MemberClass, *, after: str, before: str) -> Page[Membership]:
-    """Return a page of the cards of a class that ``user`` may see by name, in the order of names."""
+def gaps_of(user: Any, region: Region) -> Gaps:
+    """Return the gaps of a region as ``user`` may read them."""
+    run = run_of(region)
+    cards = None
+    if run and sees_cards(user, region.code):
+        counts = kept_sums(region).members
+        cards = [BucketCount(each, counts[each.code]) for each in MEMBER_BUCKETS if each.group is Group.INSURER_ONLY]
+    people = may(user, Capability.VIEW_PEOPLE, region.code)
+    return Gaps(region, run, cards, uncovered_by_village(user, region) if run and people else None)
+
+
+def card_list_page(user: Any, region: Region, chosen: CardList, *, after: str, before: str) -> Page[Membership]:
+    """Return a page of the cards of a list that ``user`` may see by name, in the order of names."""
     members: MembershipQuerySet = Membership.objects.visible_to(user).in_region(region.code)
-    members = members.filter(member_class.condition()).select_related("village", "person")
+    members = members.filter(chosen.condition()).select_related("village", "person")
     return keyset_page(members, order=("name", "id"), after=after, before=before)
 
 
-def uncovered(user: Any, region: Region) -> PersonQuerySet:
+def uncovered(user: Any, region: Region, *, decile: int = 0) -> PersonQuerySet:
     """Return the residents of a region whom ``user`` may see and who have no card, active or not.
 
-    A card belongs to a resident when it was matched to her, or when it was matched to nobody, carries her NIK, and the
-    waterfall did not find that name or birth is somebody else's.
+    With ``decile`` only those whose family DTSEN ranks in deciles 1 to that: the rank of the latest quarter counts, a family
+    without one is in no decile.
     """
-    people: PersonQuerySet = Person.objects.visible_to(user).in_region(region.code).residents()
-    return people.filter(
-        ~Exists(Membership.objects.filter(person=OuterRef("pk"))),
-        ~Exists(Membership.objects.of_nobody_else().filter(nik=OuterRef("nik"))),
-    )
-
-
-def uncovered_to_decile(user: Any, region: Region, decile: int) -> PersonQuerySet:
-    """Return the residents without a card whom ``user`` may see and whose family DTSEN ranks in deciles 1 to ``decile``.
-
-    The rank of the latest quarter counts; a family without one is in no decile.
-    """
+    people = residents_in(user, region, [PERSON_BUCKETS[code] for code in RESIDENT_ONLY])
+    if not decile:
+        return people
     latest = WelfareRank.objects.filter(household=OuterRef("household")).order_by("-quarter", "-recorded_at", "-pk")
-    return uncovered(user, region).alias(decile=Subquery(latest.values("decile")[:1])).filter(decile__range=(1, decile))
+    return people.alias(decile=Subquery(latest.values("decile")[:1])).filter(decile__range=(1, decile))
 
 
 def uncovered_by_village(user: Any, region: Region) -> list[UncoveredPlace]:
@@ -164,10 +137,6 @@ def uncovered_by_village(user: Any, region: Region) -> list[UncoveredPlace]:
 
 
 def uncovered_page(user: Any, region: Region, *, decile: int = 0, after: str, before: str) -> Page[Person]:
-    """Return a page of the residents without a card, village by village in the order of names.
-
-    With ``decile`` only those of families in deciles 1 to that.
-    """
-    people = uncovered_to_decile(user, region, decile) if decile else uncovered(user, region)
-    people = people.select_related("village", "household")
+    """Return a page of the residents without a card, village by village in the order of names."""
+    people = uncovered(user, region, decile=decile).select_related("village", "household")
     return keyset_page(people, order=("village", "name", "id"), after=after, before=before)

@@ -68,7 +68,7 @@ def progress_of(user: Any, region: Region) -> list[Progress]:
 
 def question_page(user: Any, region: Region, *, state: str, after: str, before: str) -> Page[FindingTask]:
     """Return a page of the questions of a region: ``open``, ``late`` or ``answered``."""
-    rows = _with_names(FindingTask.objects.visible_to(user).in_region(region.code))
+    rows = _with_names(_by_name(user, FindingTask.objects.visible_to(user).in_region(region.code)))
     if state == "answered":
         return keyset_page(rows.exclude(outcome=""), order=("-answered_at", "-id"), after=after, before=before)
     rows = rows.filter(outcome="")
@@ -83,7 +83,8 @@ def question_of(user: Any, region: Region, key: int) -> FindingTask:
     Raises:
         NotWithinReach: there is none for the reader.
     """
-    task = _with_names(FindingTask.objects.visible_to(user).in_region(region.code)).filter(pk=key).first()
+    rows = _by_name(user, FindingTask.objects.visible_to(user).in_region(region.code))
+    task = _with_names(rows).filter(pk=key).first()
     if task is None:
         raise NotWithinReach(_("There is no such question."))
     return task
@@ -91,16 +92,20 @@ def question_of(user: Any, region: Region, key: int) -> FindingTask:
 
 def own_questions(user: Any) -> OwnQuestions:
     """Return what ``user`` may answer and see by name, for her list of tasks; no query where her roles answer nowhere."""
-    rows = FindingTask.objects.visible_to(user, "answer").filter(outcome="")
-    cards = Q(membership__isnull=True) | Q(within("village", places_of(user, Capability.VIEW_MEMBERS)))
-    people = Q(membership__isnull=False) | Q(within("village", places_of(user, Capability.VIEW_PEOPLE)))
-    rows = rows.filter(cards, people)
+    rows = _by_name(user, FindingTask.objects.visible_to(user, "answer").filter(outcome=""))
     if rows.query.is_empty():
         return OwnQuestions([], 0, 0)
     late = Count("pk", filter=Q(due_on__lt=timezone.localdate()))
     counts = rows.order_by().aggregate(count=Count("pk"), late=late)
     first = list(_with_names(rows).order_by("due_on", "id")[:MOST]) if counts["count"] else []
     return OwnQuestions(first, counts["count"], counts["late"])
+
+
+def _by_name(user: Any, rows: FindingTaskQuerySet) -> FindingTaskQuerySet:
+    """Return the questions about cards where ``user`` sees cards by name, and those about residents where she sees these."""
+    cards = Q(membership__isnull=True) | Q(within("village", places_of(user, Capability.VIEW_MEMBERS)))
+    people = Q(membership__isnull=False) | Q(within("village", places_of(user, Capability.VIEW_PEOPLE)))
+    return rows.filter(cards, people)
 
 
 def _with_names(rows: FindingTaskQuerySet) -> FindingTaskQuerySet:

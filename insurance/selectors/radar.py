@@ -98,13 +98,13 @@ def fallen_out(region_code: str, since: date) -> QuerySet[Any]:
 def radar(user: Any, region_code: str, *, since: date | None, after: str = "", before: str = "") -> Radar:
     """Return who fell out of a region since a day, since the last file when none is given.
 
-    Numbers for whoever sees the coverage of the place; names of residents for whoever sees residents there, the urgent
-    first. Its queries do not depend on the number of members.
+    Numbers for whoever sees the cards of the place; names of residents for whoever sees residents there, the urgent first.
+    Its queries do not depend on the number of members.
 
     Raises:
-        NotWithinReach: no such region within reach.
+        NotWithinReach: no such region within reach. NotAllowed: the user does not see its cards by name.
     """
-    region = region_for(user, region_code)
+    region = region_for(user, region_code, needs=Capability.VIEW_MEMBERS)
     day = since or last_change(region_code)
     if day is None:
         return Radar(region, None, [], [], 0, None, [])

@@ -15,9 +15,8 @@ from insurance.codes import Segment
 from insurance.models import PremiumRate, WaterfallPlace, WaterfallRun
 from insurance.rules.coverage import Tally, ratios_of
 from insurance.rules.leaves import Sums, sums_of
-from insurance.rules.suppression import LEAST, hidden_cells
 from insurance.rules.waterfall import MEMBER_BUCKETS, RESIDENT_BUCKETS, Bucket, Group
-from insurance.selectors.access import may, region_for
+from insurance.selectors.access import may, region_for, sees_cards
 from insurance.selectors.parameters import in_force
 from insurance.selectors.waterfall import kept_leaves, waterfall_on
 from regions.capabilities import Capability
@@ -30,32 +29,36 @@ CARDS, RESIDENTS = "cards", "residents"
 
 @dataclass(frozen=True, slots=True)
 class BucketLine:
-    """One bucket with its count; ``None`` where a small count stays hidden from this reader."""
+    """One bucket with its count, and what the regency pays a month for the cards of no resident in it."""
 
     bucket: Bucket
     side: str
-    count: int | None
+    count: int
     at_risk_idr: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceLine:
-    """One place below: its two totals and their groups; ``None`` where a small count stays hidden from this reader.
+    """One place below: its two totals and their groups.
 
     ``cards`` are those of no resident, of residents and inactive, of residents and active; ``persons`` those who can be
     treated today, whose card is inactive, who have none.
     """
 
     region: Region
-    members: int | None
-    cards: Sequence[int | None]
-    residents: int | None
-    persons: Sequence[int | None]
+    members: int
+    cards: Sequence[int]
+    residents: int
+    persons: Sequence[int]
 
 
 @dataclass(frozen=True)
 class WaterfallPage:
-    """The waterfall of one region. ``run`` is empty where nothing is kept yet, and for another day than today."""
+    """The waterfall of one region. ``run`` is empty where nothing is kept yet, and for another day than today.
+
+    A side is there for whoever sees its people by name (``insurance.rules.suppression``): buckets without names would
+    name those who are few. ``places`` take both.
+    """
 
     region: Region
     as_of: date
@@ -81,9 +84,8 @@ class WaterfallPage:
 
     @property
     def hides(self) -> bool:
-        """Whether a count is hidden from this reader."""
-        parts = [*(place.cards for place in self.places), *(place.persons for place in self.places)]
-        return any(line.count is None for line in (*self.cards, *self.residents)) or any(None in part for part in parts)
+        """Whether a side is hidden from this reader."""
+        return not (self.names_may_be_seen and self.people_may_be_seen)
 
     @property
     def registered_percent(self) -> Decimal | None:
@@ -118,18 +120,18 @@ def waterfall_page(user: Any, code: str, *, as_of: date) -> WaterfallPage:
         NotWithinReach: no such region within reach. CoverageRefused: ``future``.
     """
     region = region_for(user, code)
-    run = _run_of(region) if as_of == timezone.localdate() else None
-    sums = _kept(region) if run else waterfall_on(region=region, as_of=as_of)
-    names, people = may(user, Capability.VIEW_MEMBERS, code), may(user, Capability.VIEW_PEOPLE, code)
+    run = run_of(region) if as_of == timezone.localdate() else None
+    sums = kept_sums(region) if run else waterfall_on(region=region, as_of=as_of)
+    names, people = sees_cards(user, code), may(user, Capability.VIEW_PEOPLE, code)
     premium = in_force(PremiumRate.objects.filter(segment=Segment.PBPU_PEMDA), as_of).order_by("-valid_from").first()
     return WaterfallPage(
         region=region,
         as_of=as_of,
         run=run,
         sums=sums,
-        cards=_lines(MEMBER_BUCKETS, CARDS, sums.members, billed=sums.billed, premium=premium, may_see=names),
-        residents=_lines(RESIDENT_BUCKETS, RESIDENTS, sums.residents, may_see=people),
-        places=place_lines(region, names=names, people=people) if run else (),
+        cards=_lines(MEMBER_BUCKETS, CARDS, sums.members, billed=sums.billed, premium=premium) if names else (),
+        residents=_lines(RESIDENT_BUCKETS, RESIDENTS, sums.residents) if people else (),
+        places=place_lines(region) if run and names and people else (),
         premium=premium,
         crumbs=list(
             Region.objects.reachable_by(user, Capability.VIEW_COVERAGE)
@@ -141,21 +143,22 @@ def waterfall_page(user: Any, code: str, *, as_of: date) -> WaterfallPage:
     )
 
 
-def place_lines(region: Region, *, names: bool, people: bool) -> list[PlaceLine]:
-    """Return the places one level below with their totals, counts hidden from who may not see the people behind them."""
-    rows = list(
-        WaterfallPlace.objects.filter(region__parent=region).select_related("region").order_by("region__name", "region")
-    )
-    members = [[row.insurer_only, row.members_inactive, row.members_active] for row in rows]
-    residents = [[row.residents_active, row.residents_inactive, row.resident_only] for row in rows]
-    shown = list(zip(_shown(members, may_see=names), _shown(residents, may_see=people), strict=True))
+def place_lines(region: Region) -> list[PlaceLine]:
+    """Return the places one level below with their totals, for somebody who sees the people behind them. One query."""
+    rows = WaterfallPlace.objects.filter(region__parent=region).select_related("region")
     return [
-        PlaceLine(row.region, _total(row.members, cards), cards, _total(row.residents, persons), persons)
-        for row, (cards, persons) in zip(rows, shown, strict=True)
+        PlaceLine(
+            row.region,
+            row.members,
+            (row.insurer_only, row.members_inactive, row.members_active),
+            row.residents,
+            (row.residents_active, row.residents_inactive, row.resident_only),
+        )
+        for row in rows.order_by("region__name", "region")
     ]
 
 
-def _run_of(region: Region) -> WaterfallRun | None:
+def run_of(region: Region) -> WaterfallRun | None:
     """Return the run that a region's kept counts are of; of a province the oldest of its regencies."""
     runs = WaterfallRun.objects.order_by("computed_at")
     if region.level == Level.PROVINCE:
@@ -163,7 +166,8 @@ def _run_of(region: Region) -> WaterfallRun | None:
     return runs.filter(region=".".join(region.code.split(".")[:_REGENCY])).first()
 
 
-def _kept(region: Region) -> Sums:
+def kept_sums(region: Region) -> Sums:
+    """Return the kept counts of a region, whole: the caller asks who may read them."""
     codes = [region.code]
     if region.level == Level.PROVINCE:
         codes = list(Region.objects.filter(parent=region).values_list("code", flat=True))
@@ -175,33 +179,16 @@ def _lines(
     side: str,
     counts: Mapping[str, int],
     *,
-    may_see: bool,
     billed: Mapping[str, int] | None = None,
     premium: PremiumRate | None = None,
 ) -> list[BucketLine]:
-    shown = _shown([[counts[each.code] for each in buckets]], may_see=may_see)[0]
     rate = premium.amount_idr if premium else 0
     return [
         BucketLine(
             each,
             side,
-            count,
-            billed[each.code] * rate
-            if billed and rate and count is not None and each.group is Group.INSURER_ONLY
-            else None,
+            counts[each.code],
+            billed[each.code] * rate if billed and rate and each.group is Group.INSURER_ONLY else None,
         )
-        for each, count in zip(buckets, shown, strict=True)
+        for each in buckets
     ]
-
-
-def _shown(table: list[list[int]], *, may_see: bool) -> list[list[int | None]]:
-    hidden = frozenset() if may_see else hidden_cells(table)
-    return [
-        [None if (row, column) in hidden else count for column, count in enumerate(cells)]
-        for row, cells in enumerate(table)
-    ]
-
-
-def _total(count: int, parts: Sequence[int | None]) -> int | None:
-    # A small total is a small cell itself.
-    return None if None in parts and count < LEAST else count

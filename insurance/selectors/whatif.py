@@ -16,9 +16,9 @@ from insurance.rules.coverage import Ratios, Tally, ratios_of
 from insurance.rules.quota import QuotaUse
 from insurance.rules.thresholds import Verdict, best_status, judge
 from insurance.rules.whatif import MonthCost, Plan, Standing, budget_ends, carried_out, costs, months_to_come
-from insurance.selectors.access import may
-from insurance.selectors.coverage import Coverage, coverage_for
-from insurance.selectors.gaps import MEMBER_CLASSES, uncovered_to_decile
+from insurance.selectors.access import may, region_for
+from insurance.selectors.coverage import Coverage, coverage_of
+from insurance.selectors.gaps import CARD_LISTS, uncovered
 from insurance.selectors.parameters import in_force
 from insurance.selectors.proposals import PROVINCE_PAYER, quota_use
 from insurance.selectors.trend import tallies_on
@@ -84,7 +84,6 @@ class WhatIf:
     now: Outcome
     after: Outcome
     people_may_be_seen: bool
-    names_may_be_seen: bool
 
     @property
     def enrolled(self) -> int:
@@ -101,11 +100,12 @@ def what_if(user: Any, region_code: str, choice: Choice) -> WhatIf:
     """Return the comparison as of today. Its queries do not depend on the number of members.
 
     Raises:
-        NotWithinReach: no such region within reach. DatasetUnknown: no such dataset.
+        NotWithinReach: no such region within reach. NotAllowed: the user does not see its cards by name.
+        DatasetUnknown: no such dataset.
     """
     today = timezone.localdate()
-    coverage = coverage_for(user, region_code, as_of=today)
-    region = coverage.region
+    region = region_for(user, region_code, needs=Capability.VIEW_MEMBERS)
+    coverage = coverage_of(region=region, as_of=today)
     quota = quota_use(region_code, today)
     standing = _standing(user, coverage, quota, choice)
     after = carried_out(standing, Plan(standing.uninsured, choice.take_over, _population(region, choice)))
@@ -143,7 +143,6 @@ def what_if(user: Any, region_code: str, choice: Choice) -> WhatIf:
         now=outcome(standing),
         after=outcome(after),
         people_may_be_seen=may(user, Capability.VIEW_PEOPLE, region_code),
-        names_may_be_seen=may(user, Capability.VIEW_MEMBERS, region_code),
     )
 
 
@@ -156,8 +155,8 @@ def _standing(user: Any, coverage: Coverage, quota: QuotaUse, choice: Choice) ->
         pemda=figures.pemda or 0,
         paid=quota.active,
         population=figures.population,
-        uninsured=uncovered_to_decile(user, region, choice.decile).count() if choice.decile else 0,
-        cancelled=members.filter(MEMBER_CLASSES["cancelled"].condition()).count(),
+        uninsured=uncovered(user, region, decile=choice.decile).count() if choice.decile else 0,
+        cancelled=members.filter(CARD_LISTS["cancelled"].condition()).count(),
     )
 
 

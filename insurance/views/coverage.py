@@ -13,15 +13,9 @@ from django.views.decorators.http import require_safe
 from insurance.charts import ranking_chart, segment_chart, trend_chart
 from insurance.forms_coverage import CoverageForm
 from insurance.forms_whatif import decile_of
-from insurance.selectors.access import may, region_for
+from insurance.selectors.access import region_for
 from insurance.selectors.coverage_page import CoveragePage, coverage_page, datasets, start_places, start_region
-from insurance.selectors.gaps import (
-    MEMBER_CLASSES,
-    findings_of,
-    member_page,
-    uncovered_by_village,
-    uncovered_page,
-)
+from insurance.selectors.gaps import CARD_LISTS, card_list_page, gaps_of, uncovered_page
 from insurance.tables import coverage_csv
 from insurance.views.files import csv_file
 from regions.capabilities import Capability
@@ -45,31 +39,23 @@ def uhc_region(request: HttpRequest, code: str) -> HttpResponse:
 def uhc_gaps(request: HttpRequest, code: str) -> HttpResponse:
     """Show what lies between cards and residents today: part of the coverage page, loaded after the headline."""
     region = region_for(request.user, code)
-    uncovered = uncovered_by_village(request.user, region)
-    context = {
-        "region": region,
-        "findings": findings_of(region),
-        "uncovered": uncovered,
-        "uncovered_total": sum(row.count for row in uncovered),
-        "names_may_be_seen": may(request.user, Capability.VIEW_MEMBERS, code),
-        "people_may_be_seen": may(request.user, Capability.VIEW_PEOPLE, code),
-    }
+    context = {"region": region, "gaps": gaps_of(request.user, region)}
     return render(request, "insurance/uhc_gaps.html", context)
 
 
 @require_safe
 def uhc_members(request: HttpRequest, code: str) -> HttpResponse:
-    """List the cards of a class by name."""
+    """List the cards of a list by name."""
     region = region_for(request.user, code, needs=Capability.VIEW_MEMBERS)
-    chosen = MEMBER_CLASSES.get(request.GET.get("class", "all"))
+    chosen = CARD_LISTS.get(request.GET.get("class", "all"))
     if chosen is None:
         raise Http404(_("There is no such list."))
-    page = member_page(
+    page = card_list_page(
         request.user, region, chosen, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
     filters = [
         {"label": one.label, "url": f"?class={one.code}", "active": one is chosen, "count": None}
-        for one in MEMBER_CLASSES.values()
+        for one in CARD_LISTS.values()
     ]
     context = {"region": region, "page": page, "chosen": chosen, "filters": filters}
     return render(request, "insurance/uhc_members.html", context)

@@ -14,14 +14,14 @@ INSURANCE: tuple[Surface, ...] = (
         "fallen out",
         get("uhc-radar", region),
         lambda e: e.planted.person.name,
-        (C.VIEW_PEOPLE, C.VIEW_COVERAGE),
+        (C.VIEW_PEOPLE, C.VIEW_MEMBERS),
     ),
     Surface(
         "export",
         "fallen out as CSV",
         get("uhc-radar", region, "?format=csv"),
         lambda e: f"uhc-{e.planted.region.code}-radar",
-        (C.VIEW_COVERAGE,),
+        (C.VIEW_MEMBERS,),
     ),
     Surface(
         "list",
@@ -82,7 +82,7 @@ INSURANCE: tuple[Surface, ...] = (
         "coverage as CSV",
         get("uhc-region", region, "?format=csv&table=segments"),
         lambda e: f"uhc-{e.planted.region.code}",
-        (C.VIEW_COVERAGE,),
+        (C.VIEW_MEMBERS,),
     ),
     Surface(
         "file address",

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.services.assignments import assignment_create
 from insurance.models import Membership, MembershipRecap
 from insurance.services.parameters import parameters_load
+from insurance.services.waterfall import waterfall_refresh
 from regions.models import PopulationFigure
 from tests.conftest import Cast, World
 from tests.make import make_household, make_member, make_person, make_user
@@ -39,6 +40,7 @@ def people(world: World) -> dict[str, Any]:
     make_member(dead, territory=world.regency, status="inactive", status_reason="deceased")
     make_member(None, territory=world.regency, name="ORANG LUAR", nik="1504030101809999")
     make_member(None, territory=world.regency, name="ORANG LUAR DUA", nik="1504030101809999", place=world.kembang.code)
+    waterfall_refresh(actor=None, region="15.04")
     return {"covered": covered, "uncovered": uncovered, "far": far}
 
 
@@ -153,14 +155,39 @@ def test_a_choice_that_cannot_be_is_named_and_today_shown(
 
 
 def test_gaps_are_counted(world: World, people: Any, cast: Cast, client_of: Any) -> None:
-    response = client_of(cast.department_head).get("/uhc/15.04/gaps/")
-    counts = {finding.member_class.code: finding.count for finding in response.context["findings"]}
-    assert counts == {"outside": 1, "unmatched": 2, "deceased": 1, "moved": 1, "duplicate": 2}
-    assert {(row.village.code, row.count) for row in response.context["uncovered"]} == {
+    gaps = client_of(cast.department_head).get("/uhc/15.04/gaps/").context["gaps"]
+    counts = {row.bucket.code: row.count for row in gaps.cards if row.count}
+    assert counts == {"nik_twice": 1, "outside": 1, "deceased": 1, "moved": 1}
+    assert {(row.village.code, row.count) for row in gaps.uncovered} == {
         (world.rengas.code, 1),
         (world.kembang.code, 1),
     }
-    assert response.context["uncovered_total"] == 2
+    assert gaps.uncovered_total == 2
+
+
+def test_gaps_speak_of_the_buckets_of_the_waterfall_and_of_nothing_else(
+    world: World, people: Any, cast: Cast, client_of: Any
+) -> None:
+    head = client_of(cast.department_head)
+    gaps = head.get("/uhc/15.04/gaps/").context["gaps"]
+    waterfall = head.get("/uhc/15.04/waterfall/").context["page"]
+    lines = {line.bucket.code: line.count for line in waterfall.cards}
+    assert {row.bucket.code: row.count for row in gaps.cards} == {
+        row.bucket.code: lines[row.bucket.code] for row in gaps.cards
+    }
+    assert gaps.uncovered_total == waterfall.groups["resident_only"]
+    for row in gaps.cards:
+        found = head.get(f"/uhc/15.04/waterfall/cards/{row.bucket.code}/").context["page"].items
+        assert len(found) == row.count
+
+
+def test_before_the_waterfall_was_worked_out_nothing_is_said_to_be_right(
+    world: World, cast: Cast, client_of: Any
+) -> None:
+    make_person(make_household(world.rengas))
+    page = page_of(client_of(cast.department_head), "/uhc/15.04/gaps/")
+    assert "Not counted yet" in page
+    assert "every resident has a card" not in page
 
 
 def test_gaps_load_as_a_part_of_the_page(world: World, people: Any, cast: Cast, client_of: Any) -> None:
@@ -172,11 +199,7 @@ def test_gaps_load_as_a_part_of_the_page(world: World, people: Any, cast: Cast, 
 @pytest.mark.parametrize(
     ("chosen", "names"),
     [
-        ("deceased", {"SUDAH WAFAT"}),
-        ("moved", {"SUDAH PINDAH"}),
-        ("outside", {"ORANG LUAR"}),
-        ("unmatched", {"ORANG LUAR", "ORANG LUAR DUA"}),
-        ("duplicate", {"ORANG LUAR", "ORANG LUAR DUA"}),
+        ("unplaced", {"ORANG LUAR"}),
         ("inactive", {"SUDAH WAFAT"}),
     ],
 )
@@ -211,7 +234,8 @@ def test_a_village_officer_sees_who_is_not_covered_in_her_village(
 def test_a_card_that_nobody_matched_covers_the_resident_with_its_nik(
     world: World, people: Any, cast: Cast, client_of: Any
 ) -> None:
-    make_member(None, territory=world.regency, nik=people["uncovered"].nik)
+    make_member(None, territory=world.regency, nik=people["uncovered"].nik, name="TANPA KARTU")
+    waterfall_refresh(actor=None, region="15.04")
     response = client_of(cast.department_head).get("/uhc/15.04/uncovered/")
     assert [person.name for person in response.context["page"].items] == ["JAUH TANPA KARTU"]
 

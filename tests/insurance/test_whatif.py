@@ -17,6 +17,7 @@ from insurance.rules.coverage import Tally, ratios_of
 from insurance.rules.whatif import Plan, Standing, budget_ends, carried_out, costs, months_to_come
 from insurance.selectors.whatif import Choice, what_if
 from insurance.services.parameters import parameters_load
+from insurance.services.waterfall import waterfall_refresh
 from tests.conftest import Cast, World
 from tests.make import KNOWN_AT, make_household, make_member, make_person
 
@@ -103,6 +104,7 @@ def place(world: World) -> World:
     make_member(make_person(other), territory=world.regency, status="inactive", status_reason="pbi_removed")
     make_person(poor, name="MISKIN TANPA KARTU")
     make_person(other, name="CUKUP TANPA KARTU")
+    waterfall_refresh(actor=None, region="15.04")
     return world
 
 
