@@ -46,6 +46,7 @@ urlpatterns = [
     path("deliberations/<int:deliberation_id>/signed/", deliberations.deliberation_signed, name="deliberation-signed"),
     path("deliberations/<int:deliberation_id>/file/", deliberations.deliberation_file, name="deliberation-file"),
     path("visits/", visits.calendar, name="visit-calendar"),
+    path("visits/new/", visits.new, name="visit-new"),
     path("visits/round/", visits.round_, name="visit-round"),
     path("visits/<int:visit_id>/call-off/", visits.call_off, name="visit-call-off"),
     path("visits/<int:visit_id>/made/", visits.made, name="visit-made"),

@@ -278,6 +278,7 @@ MATRIX = (
     Row("case-score", _case, sees=C.VIEW_CASES, does=C.VERIFY_CASES, or_does=(C.DECIDE_CASES,)),
     Row("visit-plan", _case, sees=C.VIEW_CASES),
     Row("visit-calendar", sees=C.VIEW_CASES, no_reach=403),
+    Row("visit-new", sees=C.VIEW_CASES, no_reach=403),
     Row("visit-round", sees=C.VERIFY_CASES, no_reach=403),
     Row("visit-call-off", _planned, sees=C.VIEW_CASES, method="post"),
     Row("visit-made", _planned, sees=C.VIEW_CASES, method="post"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import User
 from beneficiaries.models import Household
 from core.exceptions import NotWithinReach
 from tests.conftest import Cast, World
@@ -23,6 +24,7 @@ from welfare.rules.calendar import month_of, week_of
 from welfare.rules.distances import centre, distance_km
 from welfare.selectors.calendar import visit_calendar
 from welfare.selectors.rounds import verification_round
+from welfare.selectors.work import work_for
 from welfare.services.planned_visits import visit_call_off, visit_made, visit_plan
 
 POINTS = st.tuples(st.floats(-85, 85), st.floats(-179, 179))
@@ -142,3 +144,31 @@ def test_the_pages_lead_from_the_case_to_the_calendar(world: World, cast: Cast, 
     assert "SUTRISNO" not in client.get(reverse("visit-calendar") + f"?day={later}").content.decode()
     client.post(reverse("visit-call-off", args=[planned.pk]))
     assert "SUTRISNO" not in client.get(reverse("visit-calendar")).content.decode()
+
+
+def test_a_planned_visit_is_own_work_until_it_is_made(cast: Cast, world: World) -> None:
+    case = register(cast, *family(world, "MELATI"))
+    planned = plan(cast, case, purpose=VisitPurpose.DELIVERY)
+    officer = User.objects.get(pk=cast.village_officer.pk)
+    visits = [item.about for item in work_for(officer).today]
+    assert visits == ["MELATI"]
+    assert not work_for(User.objects.get(pk=cast.other_officer.pk)).count
+    PlannedVisit.objects.filter(pk=planned.pk).update(planned_on=TODAY() - timedelta(days=1))
+    assert [item.due_on for item in work_for(officer).late] == [TODAY() - timedelta(days=1)]
+    visit_made(actor=officer, visit_id=planned.pk)
+    assert not work_for(officer).late
+    assert not work_for(officer).today
+
+
+def test_from_the_calendar_a_case_is_chosen_by_list_or_number(cast: Cast, world: World, client_of: Any) -> None:
+    case = register(cast, *family(world, "MELATI"))
+    officer, day = client_of(cast.village_officer), (TODAY() + timedelta(days=3)).isoformat()
+    way = f"{reverse('visit-plan', args=[case.number])}?day={day}"
+    assert f'href="{way}"' in officer.get(f"/visits/new/?day={day}").content.decode()
+    answer = officer.get(f"/visits/new/?day={day}&number={case.number.lower()}")
+    assert answer.url == way
+    assert f'value="{day}"' in officer.get(way).content.decode()
+    stranger = client_of(cast.other_officer).get(f"/visits/new/?number={case.number}")
+    assert stranger.status_code == 404
+    assert "MELATI" not in stranger.content.decode()
+    assert client_of(cast.account_admin).get("/visits/new/").status_code == 403

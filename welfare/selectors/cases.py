@@ -45,6 +45,11 @@ def case_get(*, user: Any, number: str, action: str = "view") -> Case:
     return case
 
 
+def case_find(*, user: Any, number: str) -> Case | None:
+    """Return the open case with this number that the user sees, or ``None``; any text is taken."""
+    return Case.objects.visible_to(user).open().filter(number=number).first()
+
+
 @dataclass(frozen=True, slots=True)
 class MemberLine:
     """A member of a case: the person, her coverage today when the reader may know it, and her proposal."""

@@ -1,4 +1,4 @@
-"""Somebody's own work, computed from dates: steps, actions of plans, referrals; late, today, soon, later, or with others."""
+"""Somebody's own work, computed from dates: steps, visits, actions, referrals; late, today, soon, later, or with others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from welfare.codes import ActionState, Direction, ReferralState
-from welfare.models import Case, PlanAction, Referral
+from welfare.models import Case, PlanAction, PlannedVisit, Referral
 from welfare.querysets import CaseQuerySet
 from welfare.selectors.calendar_days import working_days_after, working_days_before
 from welfare.selectors.lists import VeiledCase, veiled
@@ -56,7 +56,7 @@ def work_for(user: Any) -> Work:
     """Return what ``user`` has to do about cases, and what she waits for; all of it within reach."""
     tasks = tasks_for(user)
     cases = {case.pk: case for each in tasks.own for case in each.cases}
-    items = [_case_item(case) for case in cases.values()] + _actions(user) + _to_answer(user)
+    items = [_case_item(case) for case in cases.values()] + _visits(user) + _actions(user) + _to_answer(user)
     waiting = [_case_item(case) for case in tasks.registered.cases] + _unanswered(user)
     today = timezone.localdate()
     soon = working_days_after(today, SOON_DAYS)
@@ -93,6 +93,23 @@ def _due(items: Iterable[WorkItem]) -> list[WorkItem]:
 def _case_item(case: Case) -> WorkItem:
     url = reverse("case-detail", args=[case.number])
     return WorkItem(case.state_label, case.household.head_name, case.village.full_name, case.due_on, url)
+
+
+def _visits(user: Any) -> list[WorkItem]:
+    """Return the visits that she means to make and has not made, to cases that she sees."""
+    rows = PlannedVisit.objects.filter(officer=user, done_on=None, called_off_at=None)
+    hers = rows.filter(case__in=Case.objects.visible_to(user).open().order_by().values("pk"))
+    found = hers.select_related("case__household", "case__village").order_by("planned_on", "id")[:MOST]
+    return [
+        WorkItem(
+            _("Visit: %(purpose)s") % {"purpose": row.get_purpose_display()},
+            row.case.household.head_name,
+            row.case.village.full_name,
+            row.planned_on,
+            reverse("case-detail", args=[row.case.number]),
+        )
+        for row in found
+    ]
 
 
 def _actions(user: Any) -> list[WorkItem]:

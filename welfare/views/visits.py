@@ -28,8 +28,9 @@ from welfare.exceptions import VisitRefused
 from welfare.models import Case
 from welfare.rules.calendar import FARTHEST, month_of, week_of
 from welfare.selectors.calendar import Calendar, visit_calendar
-from welfare.selectors.cases import case_get, responsible_for
+from welfare.selectors.cases import case_find, case_get, responsible_for
 from welfare.selectors.rounds import verification_round
+from welfare.selectors.worklists import tasks_for
 from welfare.services.planned_visits import visit_call_off, visit_made, visit_plan
 
 
@@ -124,14 +125,28 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "welfare/visit_calendar.html", context)
 
 
+@require_safe
+def new(request: HttpRequest) -> HttpResponse:
+    """Choose the case that a visit is planned for: one of the reader's own work, or one by its number."""
+    if not request.user.reach.anywhere(Capability.VIEW_CASES):  # type: ignore[union-attr]
+        raise NotAllowed(_("Your role does not include cases."))
+    day = parse_date_or_today(request.GET.get("day", ""))
+    number = request.GET.get("number", "").strip().upper()
+    if number and (found := case_find(user=request.user, number=number)):
+        return redirect(f"{reverse('visit-plan', args=[found.number])}?day={day.isoformat()}")
+    tasks = tasks_for(request.user)
+    cases = {case.pk: case for each in tasks.own for case in each.cases}
+    context = {"cases": list(cases.values()), "day": day, "number": number, "today": timezone.localdate()}
+    return render(request, "welfare/visit_new.html", context, status=404 if number else 200)
+
+
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest, number: str) -> HttpResponse:
     """Ask who goes on which day, and plan it."""
     case = case_get(user=request.user, number=number)
     colleagues = _colleagues(request.user, case)
-    form = PlanForm(
-        colleagues, posted(request), initial={"planned_on": timezone.localdate(), "purpose": "verification"}
-    )
+    day = max(parse_date_or_today(request.GET.get("day", "")), timezone.localdate())
+    form = PlanForm(colleagues, posted(request), initial={"planned_on": day, "purpose": "verification"})
     if form.is_valid():
         with refusals_on(form):
             visit_plan(actor=request.user, number=number, **form.planned())
