@@ -114,6 +114,7 @@ KEYS: Mapping[str, str | Promise] = {
     "restored": _("restored"),
     "role": _("role"),
     "row": _("row"),
+    "part": _("one of several files"),
     "rows": _("rows"),
     "score": _("score"),
     "segment": _("segment"),

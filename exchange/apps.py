@@ -13,8 +13,13 @@ class ExchangeConfig(AppConfig):
     verbose_name = "Impor dan ekspor"
 
     def ready(self) -> None:
-        """Register the background work on imports and exports, and the hook that schedules it."""
+        """Register the list whose filters can be saved, the background work, and the hook that schedules it."""
+        from django.utils.translation import gettext_lazy as _
+
+        from accounts.saved import register_list
+        from exchange.filters import kept_of_imports
         from exchange.work import register_work, schedule_work
 
+        register_list("import-list", _("Imports"), kept_of_imports)
         register_work()
         post_migrate.connect(schedule_work, sender=self)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from core.exceptions import NotWithinReach
+from core.web.filters import Chosen
 from core.web.paging import Page, keyset_page
 from exchange.engine.kinds import BulkKind, Question
 from exchange.engine.problems import Severity
@@ -23,21 +24,18 @@ MOST_LEDGERS = 10_000
 KEPT = frozenset({"kept_decision", "left_before"})
 
 
-def import_list(user: Any, *, kind: str = "", status: str = "", after: str = "", before: str = "") -> Page[ImportBatch]:
-    """Return a page of the imports within reach, newest first; of one kind and one status when given."""
-    return keyset_page(_filtered(user, kind, status), order=["-id"], after=after, before=before)
+def import_list(user: Any, *, chosen: Chosen, after: str = "", before: str = "") -> Page[ImportBatch]:
+    """Return a page of the imports within reach that the filters leave, newest first."""
+    return keyset_page(_filtered(user, chosen), order=["-id"], after=after, before=before)
 
 
-def ledgers(user: Any, *, kind: str = "", status: str = "") -> Iterator[ImportBatch]:
+def ledgers(user: Any, *, chosen: Chosen) -> Iterator[ImportBatch]:
     """Yield the imports of the list, newest first, at most :data:`MOST_LEDGERS`."""
-    yield from _filtered(user, kind, status).order_by("-id")[:MOST_LEDGERS].iterator(chunk_size=1_000)
+    yield from _filtered(user, chosen).order_by("-id")[:MOST_LEDGERS].iterator(chunk_size=1_000)
 
 
-def _filtered(user: Any, kind: str, status: str) -> QuerySet[ImportBatch]:
-    batches = ImportBatch.objects.visible_to(user).select_related("actor", "region")
-    if kind:
-        batches = batches.filter(kind=kind)
-    return batches.filter(status=status) if status in BatchStatus.values else batches
+def _filtered(user: Any, chosen: Chosen) -> QuerySet[ImportBatch]:
+    return chosen.narrow(ImportBatch.objects.visible_to(user).select_related("actor", "region"), user)
 
 
 def import_detail(user: Any, key: int, action: str = "view") -> ImportBatch:

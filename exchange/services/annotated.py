@@ -12,14 +12,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.services import audit_record
+from core.exceptions import NotWithinReach
 from exchange.engine.kinds import BulkKind
 from exchange.engine.problems import Problem, Severity
 from exchange.models import ImportBatch, ImportRow
 from exchange.registry import find_bulk
-from exchange.selectors.rows import headings_of, kept_out, problems_of
+from exchange.selectors.rows import MendPart, headings_of, kept_out, mend_parts, problems_of
 from exchange.services.batches import locked_batch
 
-MOST_ROWS = 20_000  # four seconds of a processor (measured)
 # Known to every profile as headings of no column, so that the mended file is read without a question.
 REMARKS = ("masalah", "baris asal")
 _WIDE, _NARROW, _REMARK = 22, 12, 80
@@ -35,30 +35,35 @@ class AnnotatedFile:
 
 
 @transaction.atomic
-def annotated_file(*, actor: Any, batch: ImportBatch) -> AnnotatedFile:
-    """Return the rows of ``batch`` that are not in the registry, at most :data:`MOST_ROWS`, as the file had them.
+def annotated_file(*, actor: Any, batch: ImportBatch, part: int = 1) -> AnnotatedFile:
+    """Return the rows of ``batch`` that are not in the registry, as the file had them; ``part`` of several workbooks.
 
     The columns of the file in their order, then every sentence about the row and its number in the file. Numbers of
     persons stand in full, as whoever mends them needs: only who may run the import gets it. Records ``import.download``.
 
     Raises:
-        NotWithinReach: there is no such batch within reach. NotAllowed: it may be seen, not run.
+        NotWithinReach: there is no such batch within reach, or no such part. NotAllowed: it may be seen, not run.
     """
     locked = locked_batch(actor, batch)
+    parts = mend_parts(locked) or [MendPart(1, 1, 0)]
+    if not 1 <= part <= len(parts):
+        raise NotWithinReach("no such part")
     content = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    rows = _write(content, locked, find_bulk(locked.kind))
+    rows = _write(content, locked, find_bulk(locked.kind), parts[part - 1])
     content.seek(0)
     audit_record(
         actor=actor,
         action="import.download",
         subject=locked,
         region=locked.region_id,
-        detail={"kind": locked.kind, "rows": rows},
+        detail={"kind": locked.kind, "rows": rows} | ({"part": part} if len(parts) > 1 else {}),
     )
-    return AnnotatedFile(name=f"impor-{locked.pk}-{timezone.localdate():%Y%m%d}.xlsx", content=content, rows=rows)
+    which = f"-{part}-dari-{len(parts)}" if len(parts) > 1 else ""
+    name = f"impor-{locked.pk}-{timezone.localdate():%Y%m%d}{which}.xlsx"
+    return AnnotatedFile(name=name, content=content, rows=rows)
 
 
-def _write(target: IO[bytes], batch: ImportBatch, kind: BulkKind | None) -> int:
+def _write(target: IO[bytes], batch: ImportBatch, kind: BulkKind | None, part: MendPart) -> int:
     headings = [heading for heading in headings_of(batch) if heading not in REMARKS]
     # Every cell is a text and stays one when somebody types into it: nothing runs, no digit is rounded away.
     options = {
@@ -78,7 +83,7 @@ def _write(target: IO[bytes], batch: ImportBatch, kind: BulkKind | None) -> int:
         sheet.set_column(len(headings) + 1, len(headings) + 1, _NARROW, text)
         sheet.freeze_panes(1, 0)
         _line(sheet, 0, [*headings, *REMARKS], bold)
-        for count, row in enumerate(kept_out(batch, MOST_ROWS), start=1):
+        for count, row in enumerate(kept_out(batch, part), start=1):
             _line(sheet, count, [str(row.cells.get(heading) or "") for heading in headings], text)
             sheet.write_string(count, len(headings), sentences(problems_of(kind, row), row), remark)
             sheet.write_string(count, len(headings) + 1, str(row.number), text)

@@ -27,9 +27,8 @@ from exchange.selectors.batches import (
     steps_of,
     undecided,
 )
-from exchange.selectors.rows import examples
+from exchange.selectors.rows import examples, mend_parts
 from exchange.selectors.work import work_on
-from exchange.services.annotated import MOST_ROWS
 from exchange.services.batches import batch_discard, batch_repeats
 from exchange.services.queue import work_ask
 from exchange.views.access import CHIPS, batch_to_run, check_reader, refused
@@ -54,7 +53,7 @@ def import_detail_page(request: HttpRequest, key: int) -> HttpResponse:
         "causes": {name: [cause for cause in found if cause.section == name] for name in SECTIONS},
         "undecided": undecided(batch) if batch.held else 0,
         "examples": examples(request.user, batch) if steps.rows and (batch.held or batch.rejected) else [],
-        "most_to_mend": MOST_ROWS if steps.rows and batch.held + batch.rejected > MOST_ROWS else 0,
+        "mend_parts": mend_parts(batch) if steps.rows else [],
         "in_the_way": in_the_way(request.user, batch) if steps.rows else None,
         "remarks": remarks_of(batch) if batch.status == BatchStatus.STAGED else [],
         "repeats": batch_repeats(batch) if batch.status == BatchStatus.STAGED else None,

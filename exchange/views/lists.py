@@ -6,19 +6,20 @@ import csv
 import io
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.selectors.saved_filters import saved_chips
+from core.web.filters import filter_panel
 from exchange.engine.cells import PlainText
+from exchange.filters import choose_imports
 from exchange.models import BatchStatus, ImportBatch
-from exchange.registry import kind_title, kinds
+from exchange.registry import kind_title
 from exchange.selectors.batches import import_list, ledgers
-from exchange.views.access import CHIPS, FilterChip, check_reader
+from exchange.views.access import CHIPS, check_reader
 from regions.capabilities import Capability
 
 LEDGER = (
@@ -31,17 +32,16 @@ LEDGER = (
 def import_list_page(request: HttpRequest) -> HttpResponse:
     """List the imports within reach."""
     check_reader(request)
-    kind, status = request.GET.get("kind", ""), request.GET.get("status", "")
+    chosen = choose_imports(request.user, request.GET.dict())
     page = import_list(
-        request.user, kind=kind, status=status, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        request.user, chosen=chosen, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
     rows = [(batch, kind_title(batch.kind), CHIPS[BatchStatus(batch.status)]) for batch in page.items]
     context = {
         "page": page,
         "rows": rows,
-        "kind_filters": _kind_filters(kind, status),
-        "status_filters": _status_filters(kind, status),
-        "filtered": bool(kind or status),
+        "panel": filter_panel(chosen, {}),
+        "saved": saved_chips(user=request.user, page="import-list", values=chosen.query),
         "may_run": request.user.reach.anywhere(Capability.RUN_IMPORTS),  # type: ignore[union-attr]
     }
     return render(request, "exchange/list.html", context)
@@ -51,7 +51,7 @@ def import_list_page(request: HttpRequest) -> HttpResponse:
 def import_ledgers(request: HttpRequest) -> StreamingHttpResponse:
     """Hand out the list's ledgers as CSV: counts and codes, nobody's data."""
     check_reader(request)
-    lines = _ledger_lines(ledgers(request.user, kind=request.GET.get("kind", ""), status=request.GET.get("status", "")))
+    lines = _ledger_lines(ledgers(request.user, chosen=choose_imports(request.user, request.GET.dict())))
     name = f"impor-{timezone.localdate():%Y%m%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
@@ -79,20 +79,3 @@ def _ledger(batch: ImportBatch) -> list[Any]:
         *(moment.isoformat(timespec="seconds") if moment else "" for moment in moments),
         batch.seconds, *counts,
     ]  # fmt: skip
-
-
-def _kind_filters(kind: str, status: str) -> list[FilterChip]:
-    known = kinds()
-    if len(known) < 2:
-        return []
-    every = FilterChip(_("All kinds"), _address(status=status), active=not kind)
-    return [every, *(FilterChip(one.title, _address(one.code, status), one.code == kind) for one in known)]
-
-
-def _status_filters(kind: str, status: str) -> list[FilterChip]:
-    every = FilterChip(_("All states"), _address(kind), active=status not in BatchStatus.values)
-    return [every, *(FilterChip(one.label, _address(kind, one.value), one.value == status) for one in BatchStatus)]
-
-
-def _address(kind: str = "", status: str = "") -> str:
-    return f"?{urlencode({name: value for name, value in (('kind', kind), ('status', status)) if value})}"

@@ -17,7 +17,7 @@ from exchange.exceptions import ImportRefused
 from exchange.forms import NoteForm
 from exchange.models import ImportBatch, ImportRow, RowDecision, RowVerdict
 from exchange.registry import kind_title
-from exchange.selectors.rows import STATES, RowView, row_get, row_page, row_views
+from exchange.selectors.rows import STATES, RowView, mend_parts, row_get, row_page, row_views
 from exchange.services.annotated import annotated_file
 from exchange.services.rows import row_decide
 from exchange.views.access import FilterChip, batch_to_run
@@ -73,7 +73,9 @@ def _decide(request: HttpRequest, batch: ImportBatch, row: ImportRow, note: str)
 def import_rows_file(request: HttpRequest, key: int) -> FileResponse:
     """Hand out the rows that stay out or wait, with what is wrong in a column of its own."""
     batch = batch_to_run(request, key)
-    file = annotated_file(actor=request.user, batch=batch)
+    asked = request.POST.get("part", "1")
+    part = int(asked) if asked.isascii() and asked.isdigit() else 0
+    file = annotated_file(actor=request.user, batch=batch, part=part)
     return FileResponse(file.content, as_attachment=True, filename=file.name, content_type=_CONTENT_TYPE)
 
 
@@ -95,6 +97,7 @@ def _page(
         "page": page,
         "cards": cards,
         "state": state,
+        "mend_parts": mend_parts(batch),
         "filters": _filters(batch, state),
     }
     return render(request, "exchange/rows.html", context, status=status)

@@ -11,11 +11,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import SavedFilter
 from audit.models import AuditEvent
 from beneficiaries.models import Person
 from exchange.exceptions import ImportRefused
+from exchange.filters import import_filters
 from exchange.models import BatchStatus, HeadingMemory, ImportBatch, ImportRow
+from exchange.selectors import rows as rows_to_mend
 from exchange.services.batches import batch_stage
 from jobs.models import Job
 from tests.conftest import Cast, World
@@ -254,6 +258,27 @@ def test_the_workbook_to_mend_has_every_sentence_and_can_be_brought_in_again(
     assert again.options["unknown"] == []
 
 
+def test_more_rows_than_one_workbook_holds_come_as_several_and_none_is_left_out(
+    clerk: Client, mixed: ImportBatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows_to_mend, "MOST_TO_MEND", 2)
+    shown = page(clerk, mixed)
+    assert "2: 3 to 3" in shown
+    found = []
+    for part, rows in ((1, 2), (2, 1)):
+        answer = clerk.post(reverse("import-rows-file", args=[mixed.pk]), {"part": part})
+        assert f"-{part}-dari-2.xlsx" in answer["Content-Disposition"]
+        content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+        assert sheet is not None
+        lines = list(sheet.iter_rows(min_row=2, values_only=True))
+        assert len(lines) == rows
+        found += [line[-1] for line in lines]
+    assert found == ["5", "6", "7"]
+    for wrong in ("0", "3", "x", "-1"):
+        assert clerk.post(reverse("import-rows-file", args=[mixed.pk]), {"part": wrong}).status_code == 404
+
+
 def _note(row: ImportRow, decision: str, note: str = "dibandingkan dengan kartu keluarga") -> dict[str, str]:
     return {"decision": decision, f"row{row.pk}-note": note}
 
@@ -311,6 +336,47 @@ def test_the_list_is_filtered_and_its_ledgers_are_csv(clerk: Client, mixed: Impo
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
     assert lines[0].startswith("id,kind,profile,status")
     assert lines[1].endswith(",6,3,0,0,1,2")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("kind=residents", True),
+        ("kind=members", False),
+        ("status=staged&received=month", True),
+        ("received=last-month", False),
+        ("period=year", True),
+        ("period=older", False),
+        ("sender={Rengas}", True),
+        ("sender={Lain}", False),
+    ],
+)
+def test_the_list_is_narrowed_by_kind_sender_and_time(
+    clerk: Client, cast: Cast, mixed: ImportBatch, query: str, found: bool
+) -> None:
+    ImportBatch.objects.filter(pk=mixed.pk).update(sender="Rengas", as_of=timezone.localdate())
+    other = ImportBatch.objects.get(pk=mixed.pk)
+    other.pk, other.sender, other.kind, other.status = None, "Lain", "residents", BatchStatus.DISCARDED
+    other.as_of = other.staged_at = None
+    other.save()
+    senders = next(each for each in import_filters(cast.insurance_clerk) if each.code == "sender")
+    codes = {str(option.label): option.code for option in senders.options}
+    assert set(codes) == {"Rengas", "Lain"}
+    answer = clerk.get(f"{reverse('import-list')}?{query.format(**codes)}")
+    assert (mixed.pk in {row[0].pk for row in answer.context["rows"]}) is found
+    assert answer.context["panel"].chips
+
+
+def test_a_sender_out_of_reach_is_no_choice_and_a_view_can_be_saved(
+    clerk: Client, cast: Cast, world: World, mixed: ImportBatch
+) -> None:
+    foreign = ImportBatch.objects.get(pk=mixed.pk)
+    foreign.pk, foreign.sender, foreign.region = None, "Desa Seberang", world.elsewhere
+    foreign.save()
+    assert "Desa Seberang" not in clerk.get(reverse("import-list")).content.decode()
+    clerk.post(reverse("saved-filter-save"), {"page": "import-list", "query": "status=staged&x=1", "name": "Menunggu"})
+    assert SavedFilter.objects.get(owner=cast.insurance_clerk).query == "status=staged"
+    assert "Menunggu" in clerk.get(reverse("import-list")).content.decode()
 
 
 # Who --------------------------------------------------------------------------------------------------------------
