@@ -11,7 +11,8 @@ from django.db import connection
 
 from accounts.models import User
 from benchmarks.harness import Result, say
-from benchmarks.search import Work, database_time
+from benchmarks.search import Work
+from benchmarks.statements import database_time
 from beneficiaries.rules.search import NameSearch
 from beneficiaries.selectors.names import persons_named
 from beneficiaries.selectors.persons import visible_rows

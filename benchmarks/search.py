@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import random
 import statistics
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
-from django.db import connection
-
 from accounts.models import User
 from benchmarks.harness import Result, say
+from benchmarks.statements import database_time
 from beneficiaries.models import Person
 from beneficiaries.rules.search import LEAST_LETTERS, words_in
 from beneficiaries.selectors.households import household_list
@@ -28,29 +24,6 @@ from beneficiaries.selectors.places import Sort
 PEOPLE = 40  # drawn in each reach
 
 Work: TypeAlias = Callable[[], object]
-
-
-@dataclass
-class Clock:
-    """Seconds spent in the database, from sending a statement to its last row."""
-
-    spent: float = 0.0
-
-    def __call__(self, execute: Callable[..., Any], *statement: Any) -> Any:
-        """Do what the connection would do, and add the time."""
-        started = time.perf_counter()
-        try:
-            return execute(*statement)
-        finally:
-            self.spent += time.perf_counter() - started
-
-
-@contextmanager
-def database_time() -> Iterator[Clock]:
-    """Measure the statements inside."""
-    clock = Clock()
-    with connection.execute_wrapper(clock):
-        yield clock
 
 
 def search(reaches: Mapping[str, User], residents: int) -> list[Result]:

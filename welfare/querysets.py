@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils import timezone
 
 from regions.capabilities import Capability
@@ -123,7 +123,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         if reach_of(user) is None:
             return self.none()
         cases = apps.get_model("welfare", "Case").objects
-        of_case = Q(case__in=cases.visible_to(user, "view" if action == "view" else "handle").order_by().values("pk"))
+        # Asked of each referral: as a list of keys, next to "or", it would be all cases of a regency.
+        of_case = Q(
+            Exists(cases.visible_to(user, "view" if action == "view" else "handle").filter(pk=OuterRef("case")))
+        )
         hers = Q(pk__in=())
         if places := places_of(user, Capability.ANSWER_REFERRALS):
             today = timezone.localdate()
@@ -155,6 +158,11 @@ class _AmongKeys(Func):
     output_field = models.BooleanField()
 
 
+def among_keys(keys: models.QuerySet[Any]) -> Q:
+    """Return the condition that the key of a row is one of ``keys``, a queryset of one column."""
+    return Q(_AmongKeys(F("pk"), ArraySubquery(keys)))
+
+
 def _open_to(user: Any, action: str) -> Q:
     """Return the condition that a case at her places is open to her for ``action``: it is not confidential; it is in her
     hands (or those of a colleague for whom she stands in), or she registered it and it is in nobody's yet; she is named
@@ -173,12 +181,13 @@ def _in_hands(user: Any) -> Q:
 
 
 def _moved_from(places: list[str]) -> Q:
-    former = apps.get_model("welfare", "FormerPlace").objects
-    keys = former.filter(within("village", places), case__closed_at__isnull=True).values("case_id")
-    return Q(_AmongKeys(F("pk"), ArraySubquery(keys)))
+    # Those that went from one of her places to another are at her places: the many of a regency that need no looking up.
+    former = apps.get_model("welfare", "FormerPlace").objects.exclude(within("case__village", places))
+    rows = former.filter(within("village", places), case__closed_at__isnull=True)
+    return among_keys(rows.order_by().values("case_id"))
 
 
 def _shared_with(user: Any, codename: str) -> Q:
     grants = apps.get_model("welfare", "CaseUserGrant").objects.in_force_on(timezone.localdate())
-    keys = grants.filter(user_id=user.pk, permission__codename=codename).values("content_object_id")
-    return Q(_AmongKeys(F("pk"), ArraySubquery(keys)))
+    rows = grants.filter(user_id=user.pk, permission__codename=codename)
+    return among_keys(rows.order_by().values("content_object_id"))

@@ -107,8 +107,13 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            # Worklists: what waits, due first.
-            models.Index(fields=["village", "stage", "due_on"], name="case_worklist", condition=_OPEN),
+            # Worklists: what waits, due first; with what the supervisor's board counts by.
+            models.Index(
+                fields=["village", "stage", "due_on"],
+                include=["registered_at", "assigned_to", "sensitive", "id"],
+                name="case_worklist",
+                condition=_OPEN,
+            ),
             models.Index(fields=["stage", "due_on", "id"], name="case_by_stage_due", condition=_OPEN),
             models.Index(
                 fields=["registered_by", "due_on", "id"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.db.models import QuerySet
 
@@ -19,7 +19,7 @@ from regions.rules.codes import is_code
 from welfare.codes import Stage
 from welfare.filters import TELLING, case_filters
 from welfare.models import Case
-from welfare.querysets import CaseQuerySet
+from welfare.querysets import CaseQuerySet, among_keys
 
 _NEWEST = ("-registered_at", "-id")
 
@@ -125,11 +125,10 @@ def _first_reached(user: Any) -> First[Case]:
     places = user.reach.places(Capability.VIEW_CASES)
 
     def first(queryset: QuerySet[Case], order: Sequence[str], limit: int) -> QuerySet[Case]:
-        here = first_by_place(places)(queryset.filter(within("village", places)), order, limit)
-        beyond = list(Case.objects.named_for(user).order_by().values_list("pk", flat=True))
-        if not beyond:
-            return here
-        keys = [case.pk for case in (*here, *queryset.filter(pk__in=beyond).order_by(*order)[:limit])]
-        return queryset.filter(pk__in=keys).order_by(*order)[:limit]
+        rows = cast("CaseQuerySet", queryset)
+        here = first_by_place(places)(rows.filter(within("village", places)), order, limit)
+        beyond = rows.named_for(user).order_by(*order)[:limit]
+        either = among_keys(here.values("pk")) | among_keys(beyond.values("pk"))
+        return rows.filter(either).order_by(*order)[:limit]
 
     return first

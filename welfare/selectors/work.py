@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -80,9 +80,9 @@ def escalated(user: Any) -> CaseQuerySet:
 
 def escalated_rows(user: Any) -> list[tuple[int, Case | VeiledCase]]:
     """Return the first of them by due date, each with its key."""
-    rows = list(
-        escalated(user).select_related("household", "village__parent", "assigned_to").order_by("due_on", "id")[:MOST]
-    )
+    keys = escalated(user).order_by("due_on", "id").values("pk")[:MOST]  # before joining: there may be thousands
+    found = Case.objects.filter(pk__in=keys).select_related("household", "village__parent", "assigned_to")
+    rows = list(found.order_by("due_on", "id"))
     return [(row.pk, shown) for row, shown in zip(rows, veiled(user, rows), strict=True)]
 
 
@@ -132,9 +132,10 @@ def _actions(user: Any) -> list[WorkItem]:
 
 def _to_answer(user: Any) -> list[WorkItem]:
     """Return what she answers: referred to her by name, or by a partner to a case that she has in hand."""
-    rows = Referral.objects.visible_to(user, "answer").filter(state=ReferralState.OFFERED)
-    hers = rows.filter(receiver=user) | rows.filter(direction=Direction.IN, case__assigned_to=user)
-    found = hers.select_related("partner").order_by("answer_due_on", "id")[:MOST]
+    rows = Referral.objects.visible_to(user, "answer").filter(state=ReferralState.OFFERED).select_related("partner")
+    by_name, incoming = Q(receiver=user), Q(direction=Direction.IN, case__assigned_to=user)
+    # Each by itself: an index knows the first by due date, and neither is long.
+    found = [each for hers in (by_name, incoming) for each in rows.filter(hers).order_by("answer_due_on", "id")[:MOST]]
     return [_referral_item(row, _("Answer a referral")) for row in found]
 
 

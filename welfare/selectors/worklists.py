@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
 
 from welfare.codes import Stage
@@ -62,7 +64,7 @@ class Tasks:
 
 
 def tasks_for(user: Any) -> Tasks:
-    """Return the worklists of ``user``; two queries for each list that her roles include."""
+    """Return the worklists of ``user``; two queries for all of them."""
     cases = Case.objects
     # What a colleague did for whom she stands in counts as done by her own hand (welfare.rules.workflow).
     hands = (user.pk, *user.stands_for_ids)
@@ -71,28 +73,42 @@ def tasks_for(user: Any) -> Tasks:
     returned = Q(registered_by=user) | Q(assigned_to=user) | left
     mine = cases.visible_to(user, "register").filter(registered_by=user)
     hers_or_free = Q(assigned_to=user) | Q(assigned_to__isnull=True)
-    return Tasks(
-        to_verify=_worklist(cases.visible_to(user, "verify").waiting_for(Stage.VERIFICATION)),
-        to_check=_worklist(cases.visible_to(user, "verify").waiting_for(Stage.CHECK).exclude(verified_by__in=hands)),
+    lists = {
+        "to_verify": cases.visible_to(user, "verify").waiting_for(Stage.VERIFICATION),
+        "to_check": cases.visible_to(user, "verify").waiting_for(Stage.CHECK).exclude(verified_by__in=hands),
         # Who registered or verified a case does not decide it: it waits for a colleague and is no task of hers.
-        to_decide=_worklist(
-            cases.visible_to(user, "decide")
-            .waiting_for(Stage.DECISION)
-            .exclude(Q(registered_by__in=hands) | Q(verified_by__in=hands))
-        ),
-        to_handle=_worklist(cases.visible_to(user, "handle").waiting_for(Stage.WORK).filter(hers_or_free)),
-        returned=_worklist(cases.visible_to(user, "register").waiting_for(Stage.COMPLETION).filter(returned)),
-        registered=_worklist(mine.open().exclude(stage=Stage.COMPLETION)),
-    )
+        "to_decide": cases.visible_to(user, "decide")
+        .waiting_for(Stage.DECISION)
+        .exclude(Q(registered_by__in=hands) | Q(verified_by__in=hands)),
+        "to_handle": cases.visible_to(user, "handle").waiting_for(Stage.WORK).filter(hers_or_free),
+        "returned": cases.visible_to(user, "register").waiting_for(Stage.COMPLETION).filter(returned),
+        "registered": mine.open().exclude(stage=Stage.COMPLETION),
+    }
+    return Tasks(**_worklists({name: rows for name, rows in lists.items() if not rows.query.is_empty()}, tuple(lists)))
 
 
-def _worklist(rows: QuerySet[Case]) -> Worklist:
-    if rows.query.is_empty():
-        return Worklist([], 0, more=False, overdue=0)
+def _worklists(lists: Mapping[str, QuerySet[Case]], names: Sequence[str]) -> dict[str, Worklist]:
+    """Return a worklist for each of ``names``, empty where ``lists`` has none: keys and days of all in one statement, the
+    few cases to show in another.
+    """
+    found: dict[str, list[tuple[int, date | None]]] = {name: [] for name in names}
     # By due date: what is late comes first, so that a capped count has not missed any of it.
-    by_due = rows.order_by(F("due_on").asc(nulls_last=True), "id")
-    late = Count("pk", filter=Q(due_on__lt=timezone.localdate()))
-    counts = by_due.values("pk", "due_on")[: COUNT_CAP + 1].aggregate(count=Count("pk"), late=late)
-    count = min(counts["count"], COUNT_CAP)
-    first = list(by_due.select_related("household", "village__parent")[:MOST]) if count else []
-    return Worklist(first, count, counts["count"] > COUNT_CAP, counts["late"])
+    parts = [
+        rows.order_by(F("due_on").asc(nulls_last=True), "id")
+        .annotate(of_list=Value(name))
+        .values_list("of_list", "pk", "due_on")[: COUNT_CAP + 1]
+        for name, rows in lists.items()
+    ]
+    for name, key, due_on in parts[0].union(*parts[1:], all=True) if parts else ():
+        found[name].append((key, due_on))
+    shown = {key for rows in found.values() for key, _due_on in rows[:MOST]}
+    cases = Case.objects.select_related("household", "village__parent").in_bulk(shown) if shown else {}
+    today = timezone.localdate()
+    return {name: _worklist(rows, cases, today) for name, rows in found.items()}
+
+
+def _worklist(rows: Sequence[tuple[int, date | None]], cases: Mapping[int, Case], today: date) -> Worklist:
+    counted = rows[:COUNT_CAP]
+    late = sum(due_on is not None and due_on < today for _key, due_on in counted)
+    first = [cases[key] for key, _due_on in rows[:MOST] if key in cases]
+    return Worklist(first, len(counted), len(rows) > COUNT_CAP, late)
