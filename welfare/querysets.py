@@ -122,11 +122,9 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         """
         if reach_of(user) is None:
             return self.none()
-        cases = apps.get_model("welfare", "Case").objects
+        cases = apps.get_model("welfare", "Case").objects.visible_to(user, "view" if action == "view" else "handle")
         # Asked of each referral: as a list of keys, next to "or", it would be all cases of a regency.
-        of_case = Q(
-            Exists(cases.visible_to(user, "view" if action == "view" else "handle").filter(pk=OuterRef("case")))
-        )
+        of_case = Q(pk__in=()) if cases.query.is_empty() else Q(Exists(cases.filter(pk=OuterRef("case"))))
         hers = Q(pk__in=())
         if places := places_of(user, Capability.ANSWER_REFERRALS):
             today = timezone.localdate()
