@@ -1,4 +1,4 @@
-"""Members, proposals and parameters in the admin site. Quotas, premiums and thresholds can be added, never changed."""
+"""Members, proposals and parameters in the admin site. Parameters can be added, never changed."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ from insurance.models import (
     CoverageDefinition,
     CoverageThreshold,
     EnrolmentQuota,
+    LoadLimit,
     Membership,
     PremiumBudget,
     PremiumRate,
     Proposal,
     ProposalBatch,
+    ReconciliationRule,
 )
 from insurance.services.keeping import parameter_add, parameter_check
 from insurance.services.reading import membership_read_record
@@ -138,6 +140,25 @@ class CoverageThresholdAdmin(ParameterAdmin):
         "code", "name", "coverage_min", "activity_min", "activity_base", "pemda_min", "condition", "gives_status",
         *DATES,
     )  # fmt: skip
+
+
+@admin.register(ReconciliationRule)
+class ReconciliationRuleAdmin(ParameterAdmin):
+    """When two names are one person's, and how long somebody is newly born or arrived."""
+
+    ordering = ("-valid_from",)
+    list_display = ("name_agreement", "newborn_days", "newcomer_days", *DATES)
+    fields = ("name_agreement", "newborn_days", "newcomer_days", *DATES)
+
+
+@admin.register(LoadLimit)
+class LoadLimitAdmin(ParameterAdmin):
+    """How much a monthly file may change before somebody is asked."""
+
+    ordering = ("code", "-valid_from")
+    list_display = ("code", "percent", *DATES)
+    list_filter = ("code",)
+    fields = ("code", "percent", *DATES)
 
 
 @admin.register(CoverageDefinition)

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from regions.models import PopulationDataset
+from insurance.selectors.register import Denominator
 
 
 class CoverageForm(forms.Form):
@@ -25,7 +25,7 @@ class CoverageForm(forms.Form):
     )
     dataset = forms.ChoiceField(label=_("Population"), required=False)
 
-    def __init__(self, data: QueryDict, *, datasets: Sequence[PopulationDataset]) -> None:
+    def __init__(self, data: QueryDict, *, datasets: Sequence[Denominator]) -> None:
         super().__init__({"as_of": timezone.localdate().isoformat(), **data.dict()})
         choices = [(dataset.code, dataset.name) for dataset in datasets]
         field: Any = self.fields["dataset"]

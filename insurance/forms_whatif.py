@@ -9,8 +9,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from insurance.selectors.register import Denominator
 from insurance.selectors.whatif import Choice
-from regions.models import PopulationDataset
 
 DECILES = range(1, 11)
 MOST_PEOPLE = 100_000_000
@@ -55,7 +55,7 @@ class WhatIfForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: QueryDict, *, datasets: Sequence[PopulationDataset]) -> None:
+    def __init__(self, data: QueryDict, *, datasets: Sequence[Denominator]) -> None:
         super().__init__(data)
         field: Any = self.fields["dataset"]
         field.choices = [("", _("In force today")), *((each.code, each.name) for each in datasets)]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.models.session import MAIN_FACTORS
 
@@ -29,3 +32,10 @@ def second_factor_enough(request: HttpRequest) -> bool:
     Only the demonstration asks for none (``SECOND_FACTOR_REQUIRED``).
     """
     return not settings.SECOND_FACTOR_REQUIRED or second_factor_used(request)
+
+
+def second_factor_address(request: HttpRequest) -> str:
+    """Return where a second factor is shown again, to come back here afterwards; or set up, by who has none."""
+    if not getattr(getattr(request, "account_session", None), "has_second_factor", False):
+        return reverse("mfa_index")
+    return f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}"

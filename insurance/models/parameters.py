@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -195,12 +196,24 @@ class LoadLimit(EffectiveDated):
         ENDED = "members_ended", _("Cards that a file ends because it does not name them")
 
     code = models.CharField(_("code"), max_length=40, choices=Code)
-    percent = models.DecimalField(_("per cent"), max_digits=5, decimal_places=2)
+    percent = models.DecimalField(
+        _("per cent"),
+        max_digits=5,
+        decimal_places=2,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("Of the registered cards."),
+    )
 
     class Meta:
         verbose_name = _("limit of a load")
         verbose_name_plural = _("limits of loads")
         default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="load_limit_is_percent", condition=models.Q(percent__gte=0) & models.Q(percent__lte=100)
+            ),
+            models.UniqueConstraint(fields=["code", "valid_from"], name="load_limit_once_a_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.valid_from}"

@@ -13,6 +13,7 @@ from insurance.codes import RECAP_LABELS
 from insurance.exceptions import CoverageRefused
 from insurance.rules.coverage import Ratios, Tally, ratios_of, tally_sum
 from insurance.selectors.coverage import Coverage, Places
+from insurance.selectors.register import register_populations_below
 from regions.models import Level, Region
 from regions.rules.codes import level_of
 from regions.selectors.population import Population, populations_below
@@ -59,7 +60,11 @@ def coverage_rows(coverage: Coverage, by: Breakdown) -> list[CoverageRow]:
     if coverage.source != "members":
         known = coverage.source == "recap"
         return [_unplaced_row(_("Not broken down by place"), coverage.total)] if known else []
-    populations = populations_below(region.code, level, coverage.population.dataset)
+    populations = (
+        register_populations_below(region.code, level, coverage.as_of)
+        if coverage.over_register
+        else populations_below(region.code, level, coverage.population.dataset)
+    )
     names = dict(Region.objects.below(region.code).filter(level=level).values_list("code", "name"))
     placed, unplaced = _roll_up(coverage.places, level)
     unplaced += [tally for code, tally in placed.items() if code not in names]

@@ -24,6 +24,7 @@ from insurance.rules.suppression import told
 from insurance.rules.thresholds import Figures, Verdict, best_status, judge, next_status
 from insurance.selectors.access import region_for, sees_cards
 from insurance.selectors.parameters import definitions_on, headline_on, thresholds_on
+from insurance.selectors.register import REGISTER, register_population
 from insurance.selectors.states import states_on
 from regions.capabilities import Capability
 from regions.models import Region
@@ -85,7 +86,8 @@ class Coverage:
 
     ``source`` says where the numerator comes from: members by ``name`` or, where there are none, a ``recap`` that was
     published or delivered; ``none`` means that neither is known, which is not the same as nobody. ``recap`` is the latest
-    one on or before the day in any case, so that a difference shows. ``definitions`` are those in force by code;
+    one on or before the day in any case, so that a difference shows. ``over_register`` says that residents are those of
+    our own register. ``definitions`` are those in force by code;
     ``headline`` is the code of the one that is meant by "UHC" on the day, empty when nobody chose one.
     """
 
@@ -95,6 +97,7 @@ class Coverage:
     source: Source
     places: Places
     population: Population
+    over_register: bool
     recap: RecapTotal | None
     definitions: Mapping[str, CoverageDefinition]
     headline: str
@@ -210,7 +213,8 @@ def coverage_of(
     """Return the coverage of ``region`` on a day as known at a moment (now when not given).
 
     Members count where their ``place`` is the region or lies below it. The denominator is the dataset in force on the
-    day, or the one named by ``dataset``. The number of queries does not depend on the number of members or places.
+    day, or the one named by ``dataset``, which may be our own register (``REGISTER``). The number of queries does not
+    depend on the number of members or places.
 
     Raises:
         CoverageRefused: ``future``: the day or the moment has not come yet.
@@ -218,8 +222,8 @@ def coverage_of(
     """
     check_not_future(as_of, known_at)
     moment = known_at or timezone.now()
-    release = dataset_named(dataset) if dataset else dataset_on(as_of, region.code)
-    population = population_of(region.code, release)
+    over_register = dataset == REGISTER
+    population = register_population(region.code, as_of) if over_register else _over(region, as_of, dataset)
     recap = _latest_recap(region, as_of, moment)
     places: Places = _members_by_place(region, as_of, moment)
     source: Source = "members" if places else "recap" if recap else "none"
@@ -234,12 +238,17 @@ def coverage_of(
         source=source,
         places=places,
         population=population,
+        over_register=over_register,
         recap=recap,
         definitions=definitions_on(as_of),
         headline=headline_on(as_of),
         figures=figures,
         verdicts=tuple(judge(threshold, figures) for threshold in thresholds_on(as_of)),
     )
+
+
+def _over(region: Region, as_of: date, dataset: str | None) -> Population:
+    return population_of(region.code, dataset_named(dataset) if dataset else dataset_on(as_of, region.code))
 
 
 def check_not_future(as_of: date, known_at: datetime | None) -> None:

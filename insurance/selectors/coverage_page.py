@@ -25,9 +25,10 @@ from insurance.selectors.closings import SealedFigure, sealed_figures
 from insurance.selectors.coverage import Coverage, coverage_for
 from insurance.selectors.trend import TrendPoint, coverage_trend, tallies_on
 from regions.capabilities import Capability
-from regions.models import PopulationDataset, Region
+from regions.models import Region
 from regions.querysets import places_of, within
 from regions.rules.codes import ancestors_of, covers
+from regions.selectors.population import Population, dataset_on, population_of
 
 TREND_MONTHS = 24
 
@@ -35,7 +36,7 @@ TREND_MONTHS = 24
 @dataclass(frozen=True, slots=True)
 class CoveragePage:
     """One region on one day. ``crumbs`` are the regions above it that the reader may open too; ``sealed`` is what was kept
-    when the month that ends on this day was closed.
+    when the month that ends on this day was closed; ``in_force`` is the population of the day where another was chosen.
     """
 
     coverage: Coverage
@@ -45,6 +46,7 @@ class CoveragePage:
     segments_by_place: dict[str, dict[str, Tally]]
     trend: list[TrendPoint]
     sealed: SealedFigure | None
+    in_force: Population | None
     crumbs: list[Region]
     names_may_be_seen: bool
     people_may_be_seen: bool
@@ -63,6 +65,11 @@ class CoveragePage:
             ratios = [p.ratios.active_of_members if of_members else p.ratios.active_of_population for p in months]
             found.append(_forecast("activity", asked.activity_min, ratios, months))
         return found
+
+    @property
+    def coverage_in_force(self) -> Decimal | None:
+        """The coverage of the same members over the population in force, where another was chosen."""
+        return ratios_of(self.coverage.total, self.in_force.count).coverage if self.in_force else None
 
     @property
     def recap_rows(self) -> list[SideBySide]:
@@ -118,11 +125,6 @@ def start_places(user: Any) -> list[Region]:
     return list(Region.objects.filter(code__in=places_of(user, Capability.VIEW_COVERAGE)).order_by("code"))
 
 
-def datasets() -> list[PopulationDataset]:
-    """Return the population datasets to choose from, the newest first."""
-    return list(PopulationDataset.objects.order_by("-in_force_from", "-code"))
-
-
 def coverage_page(user: Any, region_code: str, *, as_of: date, dataset: str | None) -> CoveragePage:
     """Return the page; its number of queries does not depend on how many members or places there are.
 
@@ -145,6 +147,7 @@ def coverage_page(user: Any, region_code: str, *, as_of: date, dataset: str | No
         segments_by_place=segments_by_place(coverage, codes),
         trend=trend if names else _told(user, coverage, trend),
         sealed=_sealed(coverage) if names else None,
+        in_force=population_of(region_code, dataset_on(as_of, region_code)) if dataset else None,
         crumbs=_crumbs(user, region_code),
         names_may_be_seen=names,
         people_may_be_seen=may(user, Capability.VIEW_PEOPLE, region_code),

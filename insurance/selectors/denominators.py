@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.selectors.residents import residents_on
 from insurance.rules.coverage import Ratios, ratios_of
 from insurance.rules.thresholds import Verdict, best_status, judge, next_status
 from insurance.selectors.coverage import Coverage, coverage_for
+from insurance.selectors.register import register_population
 from regions.selectors.population import Population, population_of, releases_for
 
 
@@ -56,8 +56,7 @@ def denominator_page(user: Any, region_code: str, *, as_of: date) -> Denominator
 def _rows(coverage: Coverage) -> Iterator[DenominatorRow]:
     for release in releases_for(coverage.region.code):
         yield _row(coverage, release.name, population_of(coverage.region.code, release))
-    residents = residents_on(coverage.region.code, coverage.as_of)
-    register = Population(residents, "figure", is_example=False, dataset=None, known=residents)
+    register = register_population(coverage.region.code, coverage.as_of)
     yield _row(coverage, _("Residents in our register on the day"), register)
 
 

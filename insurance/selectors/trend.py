@@ -54,7 +54,7 @@ def coverage_trend(
     """Return the figures at the last ``months`` month ends up to the day of ``coverage``, as known at its moment.
 
     Each month is divided by the population in force on its own day, so a new release shows as a step; with
-    ``fixed_dataset`` all are divided by the dataset of ``coverage``. Where nobody is known by name, recaps stand in.
+    ``fixed_dataset`` all are divided by the residents of ``coverage``. Where nobody is known by name, recaps stand in.
     A month that was closed shows its sealed figures, unless another dataset was asked for or ``sealed`` is false (what is
     known now). Members are read once for all other months: grouped by the days on which their states begin and end.
     """
@@ -62,7 +62,7 @@ def coverage_trend(
     closed = _sealed(coverage, days) if sealed and not fixed_dataset else {}
     spans = _spans(coverage.region.code, coverage.known_at, [day for day in days if day not in closed])
     recaps = _recaps(coverage) if not spans else {}
-    releases = None if fixed_dataset else list(releases_for(coverage.region.code))
+    releases = [] if fixed_dataset else list(releases_for(coverage.region.code))
     populations: dict[str, Population] = {}
     points = []
     for day in days:
@@ -71,8 +71,8 @@ def coverage_trend(
             continue
         held = [span.tally for span in spans if span.start <= day < span.until]
         tally = tally_sum(held) if held else _recap_on(day, recaps)
-        release = coverage.population.dataset if releases is None else _in_force(releases, day)
-        population = None
+        population = coverage.population if fixed_dataset else None
+        release = _in_force(releases, day)
         if release is not None:
             if release.code not in populations:
                 populations[release.code] = population_of(coverage.region.code, release)

@@ -21,6 +21,7 @@ from insurance.selectors.coverage import Coverage, coverage_of
 from insurance.selectors.gaps import CARD_LISTS, uncovered
 from insurance.selectors.parameters import in_force
 from insurance.selectors.proposals import PROVINCE_PAYER, quota_use
+from insurance.selectors.register import REGISTER, register_population
 from insurance.selectors.trend import tallies_on
 from regions.capabilities import Capability
 from regions.models import Region
@@ -163,6 +164,8 @@ def _standing(user: Any, coverage: Coverage, quota: QuotaUse, choice: Choice) ->
 def _population(region: Region, choice: Choice) -> int | None:
     if choice.residents is not None:
         return choice.residents
+    if choice.dataset == REGISTER:
+        return register_population(region.code, timezone.localdate()).count
     return population_of(region.code, dataset_named(choice.dataset)).count if choice.dataset else None
 
 

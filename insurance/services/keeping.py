@@ -1,4 +1,4 @@
-"""An office adds a quota, a premium or a threshold: a new row from a day on, never another number in an old one."""
+"""An office adds a quota, a premium, a threshold or a rule: a new row from a day on, never another number in an old one."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from insurance.models import (
     CoverageThreshold,
     EnrolmentQuota,
     HeadlineChoice,
+    LoadLimit,
     PremiumBudget,
     PremiumRate,
     ReconciliationRule,
@@ -28,7 +29,7 @@ from regions.models import Region
 from regions.querysets import places_of
 from regions.rules.codes import covers
 
-Parameter = EnrolmentQuota | PremiumBudget | PremiumRate | CoverageThreshold | ReconciliationRule
+Parameter = EnrolmentQuota | PremiumBudget | PremiumRate | CoverageThreshold | ReconciliationRule | LoadLimit
 
 # What a parameter is about: of two rows with the same, one holds on any day. Of headlines there is one in all.
 KEYS: dict[type[Any], str] = {
@@ -38,6 +39,7 @@ KEYS: dict[type[Any], str] = {
     CoverageThreshold: "code",
     HeadlineChoice: "",
     ReconciliationRule: "",
+    LoadLimit: "code",
 }
 
 

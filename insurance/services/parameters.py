@@ -1,4 +1,4 @@
-"""Load the definitions, thresholds, premiums, quotas and budgets that the product ships as data."""
+"""Load the definitions, thresholds, rules, limits, premiums, quotas and budgets that the product ships as data."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from insurance.models import (
     CoverageThreshold,
     EnrolmentQuota,
     HeadlineChoice,
+    LoadLimit,
     PremiumBudget,
     PremiumRate,
     ReconciliationRule,
@@ -39,6 +40,7 @@ def parameters_load(*, actor: Any, path: Path = SHIPPED) -> Ledger:
     _load(CoverageDefinition, shipped["definitions"], ("code", "version"), ledger)
     _load(HeadlineChoice, shipped["headlines"], ("valid_from",), ledger)
     _load(ReconciliationRule, shipped["reconciliation"], ("valid_from",), ledger)
+    _load(LoadLimit, shipped["limits"], ("code", "valid_from"), ledger)
     _load(CoverageThreshold, shipped["thresholds"], ("code", "valid_from"), ledger)
     _load(PremiumRate, shipped["premiums"], ("segment", "valid_from"), ledger)
     _load(EnrolmentQuota, _of_known_regions(shipped["quotas"], ledger), ("region_id", "valid_from"), ledger)

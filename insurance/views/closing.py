@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.signin.factors import second_factor_enough
+from accounts.signin.factors import second_factor_address, second_factor_enough
 from core.web.refusals import posted, refusals_on
 from insurance.selectors.closing_pages import MonthPage, month_page, months_page
 from insurance.services.closing import month_close
@@ -64,5 +64,11 @@ def month(request: HttpRequest, code: str, year: int, number: int) -> HttpRespon
             words = {"month": date_format(first, "F Y"), "revision": closing.revision}
             messages.success(request, _("%(month)s is closed, revision %(revision)s.") % words)
             return redirect("uhc-month", code, year, number)
-    context = {"page": page, "region": page.region, "form": form, "factor": second_factor_enough(request)}
+    context = {
+        "page": page,
+        "region": page.region,
+        "form": form,
+        "factor": second_factor_enough(request),
+        "factor_address": second_factor_address(request),
+    }
     return render(request, "insurance/month.html", context, status=422 if form.errors else 200)

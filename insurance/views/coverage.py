@@ -14,8 +14,9 @@ from insurance.charts import ranking_chart, segment_chart, trend_chart
 from insurance.forms_coverage import CoverageForm
 from insurance.forms_whatif import decile_of
 from insurance.selectors.access import region_for
-from insurance.selectors.coverage_page import CoveragePage, coverage_page, datasets, start_places, start_region
+from insurance.selectors.coverage_page import CoveragePage, coverage_page, start_places, start_region
 from insurance.selectors.gaps import CARD_LISTS, card_list_page, gaps_of, uncovered_page
+from insurance.selectors.register import denominators
 from insurance.tables import coverage_csv
 from insurance.views.files import csv_file
 from regions.capabilities import Capability
@@ -73,7 +74,7 @@ def uhc_uncovered(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _coverage(request: HttpRequest, code: str) -> HttpResponse:
-    form = CoverageForm(request.GET, datasets=datasets())
+    form = CoverageForm(request.GET, datasets=denominators())
     page = coverage_page(request.user, code, as_of=form.day, dataset=form.chosen_dataset)
     if request.GET.get("format") == "csv":
         return _csv(page, request.GET.get("table", "places"))

@@ -11,7 +11,7 @@ from insurance.charts import map_chart
 from insurance.forms_coverage import CoverageForm
 from insurance.selectors.access import region_for
 from insurance.selectors.coverage_map import Show, coverage_map
-from insurance.selectors.coverage_page import datasets
+from insurance.selectors.register import denominators
 from insurance.tables import rows_csv
 from insurance.views.files import csv_file
 from regions.models import Level
@@ -21,7 +21,7 @@ from regions.selectors.boundaries import boundaries_stamp, feature_collection
 @require_safe
 def coverage_on_map(request: HttpRequest, code: str) -> HttpResponse:
     """Show the villages of a region on the map and ranked; ``?show=active`` active members, ``?format=csv`` the table."""
-    form = CoverageForm(request.GET, datasets=datasets())
+    form = CoverageForm(request.GET, datasets=denominators())
     show: Show = "active" if request.GET.get("show") == "active" else "coverage"
     page = coverage_map(request.user, code, as_of=form.day, dataset=form.chosen_dataset, show=show)
     coverage = page.coverage

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from insurance.charts import budget_chart
 from insurance.forms_whatif import WhatIfForm
-from insurance.selectors.coverage_page import datasets
+from insurance.selectors.register import denominators
 from insurance.selectors.whatif import what_if
 from insurance.tables import whatif_csv
 from insurance.views.files import csv_file
@@ -17,7 +17,7 @@ from insurance.views.files import csv_file
 @require_safe
 def whatif(request: HttpRequest, code: str) -> HttpResponse:
     """Compare today with a plan; ``?format=csv&table=figures|months`` for a spreadsheet."""
-    form = WhatIfForm(request.GET, datasets=datasets())
+    form = WhatIfForm(request.GET, datasets=denominators())
     page = what_if(request.user, code, form.choice)
     if request.GET.get("format") == "csv":
         table = "months" if request.GET.get("table") == "months" else "figures"

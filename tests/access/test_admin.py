@@ -23,8 +23,9 @@ from beneficiaries.models import Household, Person
 from config.admin import OPENS
 from core.exceptions import NotAllowed, NotWithinReach
 from insurance.exceptions import ParameterRefused
-from insurance.models import EnrolmentQuota, Membership, PremiumRate
+from insurance.models import EnrolmentQuota, LoadLimit, Membership, PremiumRate, ReconciliationRule
 from insurance.services.keeping import parameter_add
+from insurance.services.parameters import parameters_load
 from regions.models import Region
 from regions.scoped_admin import ReadOnlyAdmin, ScopedModelAdmin
 from tests.conftest import Cast, World
@@ -331,10 +332,37 @@ def test_a_quota_that_cannot_be_is_refused_in_words(
 
 def test_the_auditor_reads_parameters_and_adds_none(cast: Cast, inside: Any, world: World) -> None:
     client = inside(cast.auditor)
-    for model in (EnrolmentQuota, PremiumRate):
+    for model in (EnrolmentQuota, PremiumRate, LoadLimit, ReconciliationRule):
         assert client.get(listing(model)).status_code == 200
         assert client.get(f"{listing(model)}add/").status_code == 403
         assert client.post(f"{listing(model)}add/", {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("model", "sent", "wrong"),
+    [
+        (LoadLimit, {"code": "members_ended", "percent": "25"}, {"percent": "101"}),
+        (
+            ReconciliationRule,
+            {"name_agreement": "70", "newborn_days": "28", "newcomer_days": "60"},
+            {"name_agreement": "101"},
+        ),
+    ],
+)
+def test_the_clerk_adds_a_limit_and_a_rule_for_the_days_to_come(
+    cast: Cast, inside: Any, world: World, model: Any, sent: dict[str, str], wrong: dict[str, str]
+) -> None:
+    parameters_load(actor=None)
+    today = timezone.localdate()
+    sent = {**sent, "valid_from": today.isoformat(), "source": "SK Bupati 7/2026"}
+    client, address = inside(cast.insurance_clerk), f"{listing(model)}add/"
+    assert client.post(address, {**sent, **wrong}).status_code == 200
+    assert client.post(address, {**sent, "valid_from": "2020-01-01"}).status_code == 200
+    assert model.objects.count() == 1
+    assert client.post(address, sent).status_code == 302
+    before, added = model.objects.order_by("valid_from")
+    assert (before.valid_to, added.valid_to) == (today - timedelta(days=1), None)
+    assert AuditEvent.objects.get(action="parameters.add").detail["replaced"] == 1
 
 
 def test_the_service_asks_for_the_capability_the_place_and_the_day(cast: Cast, world: World) -> None:

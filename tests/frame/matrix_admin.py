@@ -56,6 +56,8 @@ ADMIN: tuple[Row, ...] = (
     *_pages("insurance_premiumbudget", None, OPENED_BY, adds=True),
     *_pages("insurance_premiumrate", None, OPENED_BY, adds=True),
     *_pages("insurance_coveragethreshold", None, OPENED_BY, adds=True),
+    *_pages("insurance_reconciliationrule", None, OPENED_BY, adds=True),
+    *_pages("insurance_loadlimit", None, OPENED_BY, adds=True),
     *_pages("insurance_coveragedefinition", None, OPENED_BY),
     *_pages("reports_issuedreport", lambda p: p.report.pk, (C.VIEW_REPORTS, C.VIEW_PRIVACY), at_regency=True),
     *_pages("exchange_importbatch", lambda p: p.imported.pk, (C.VIEW_IMPORTS,), at_regency=True),

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -220,5 +222,11 @@ def test_without_a_second_factor_the_page_does_not_close(
     head = client_of(cast.department_head)
     settings.SECOND_FACTOR_REQUIRED = True
     settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "SecondFactor" not in one]
+    address = "/uhc/15.04/months/2026-10/"
+    assert reverse("mfa_index") in head.get(address).content.decode()
+    Authenticator.objects.create(user=cast.department_head, type="totp", data={})
+    page = head.get(address).content.decode()
+    assert f"{reverse('mfa_reauthenticate')}?next=%2Fuhc%2F15.04%2Fmonths%2F2026-10%2F" in page
+    assert "expected" not in page  # the form itself waits for it
     assert head.post("/uhc/15.04/months/2026-10/", {"expected": 0}).status_code == 422
     assert not MonthClosing.objects.exists()

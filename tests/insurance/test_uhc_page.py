@@ -145,6 +145,25 @@ def test_a_day_and_a_dataset_can_be_chosen(world: World, people: Any, cast: Cast
     assert next(csv.DictReader(io.StringIO(text)))["registered"] == "4"
 
 
+def test_the_register_can_be_the_denominator_with_its_effect_beside(
+    world: World, people: Any, cast: Cast, client_of: Any
+) -> None:
+    head = client_of(cast.department_head)
+    page = page_of(head, "/uhc/15.04/?dataset=register")
+    assert "those of our own register on this day" in page
+    assert "166,67" in page  # five cards over three residents
+    assert "Over the population in force on this day" in page
+    assert "Over the population in force" not in page_of(head, "/uhc/15.04/")
+    rows = csv.DictReader(io.StringIO(page_of(head, "/uhc/15.04/?dataset=register&format=csv&table=places")))
+    counts = {row["code"]: row["population"] for row in rows}
+    assert (counts[world.bulian.code], counts[world.kembang.parent_id]) == ("2", "1")
+    trend = list(csv.DictReader(io.StringIO(page_of(head, "/uhc/15.04/?dataset=register&format=csv&table=trend"))))
+    assert trend[-1]["population"] == "3"
+    for path in ("map/", "what-if/"):
+        assert head.get(f"/uhc/15.04/{path}?dataset=register").status_code == 200
+    assert "dataset=register" in page_of(head, "/uhc/15.04/denominators/")
+
+
 @pytest.mark.parametrize("query", ["as_of=2999-01-01", "as_of=kemarin", "dataset=2099S9"])
 def test_a_choice_that_cannot_be_is_named_and_today_shown(
     world: World, people: Any, cast: Cast, client_of: Any, query: str

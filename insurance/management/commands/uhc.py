@@ -15,6 +15,7 @@ from insurance.rules.coverage import Distance, Ratios, Tally
 from insurance.rules.thresholds import Verdict
 from insurance.selectors.breakdown import Breakdown, CoverageRow, coverage_rows, natural_breakdown
 from insurance.selectors.coverage import Coverage, coverage_of
+from insurance.selectors.register import REGISTER
 from regions.selectors.places import region_named
 
 
@@ -29,7 +30,9 @@ class Command(FigureCommand):
         parser.add_argument("--as-of", type=day, metavar="DATE", help="the day that is asked for; today when not given")
         parser.add_argument("--known-at", type=moment, metavar="MOMENT", help="what was known then; now when not given")
         parser.add_argument("--by", choices=get_args(Breakdown), help="rows; one level below the region when not given")
-        parser.add_argument("--dataset", metavar="CODE", help="population dataset; the one in force when not given")
+        parser.add_argument(
+            "--dataset", metavar="CODE", help="population dataset, or register; in force when not given"
+        )
 
     def figures(self, **options: Any) -> dict[str, Any]:
         """Compute the figure.
@@ -68,7 +71,7 @@ def _figures(coverage: Coverage) -> dict[str, Any]:
         "source": coverage.source,
         "recap": _recap(coverage),
         "population": {
-            "dataset": population.dataset.code if population.dataset else None,
+            "dataset": REGISTER if coverage.over_register else population.dataset.code if population.dataset else None,
             "count": population.count,
             "method": population.method,
             "is_example": population.is_example,
