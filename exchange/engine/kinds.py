@@ -127,6 +127,8 @@ class BulkKind(ABC):
     """Such a file speaks of a month, which is told with it: ``options["period"]``, as ``2025-12``."""
     remembers: ClassVar[bool] = False
     """The kind keeps a hash of each row without problems, and knows the row by it the next time; see :meth:`known`."""
+    reading: ClassVar[int] = 1
+    """To be raised when rows are understood differently from now on: all of them are read once more then."""
 
     @cached_property
     def cells(self) -> Mapping[str, Cell]:
@@ -185,9 +187,9 @@ class BulkKind(ABC):
         """
         return {}
 
-    def known(self, work: Work, columns: Mapping[str, int]) -> int | None:
-        """Leave the rows of ``raw`` that say word for word what is known out of the reading: create ``fresh``, the ``raw``
-        rows that have to be read with their ``row_hash``, and return how many were left out. They count as unchanged.
+    def known(self, work: Work, rows: int) -> int | None:
+        """Leave rows that say word for word what is known out of the reading: create ``fresh``, those of ``lines`` (``n``,
+        ``row_hash``) that have to be read, and return how many of the ``rows`` were left out. They count as unchanged.
         Rows of ``fresh`` without ``n`` are the kind's own affair.
         ``None`` when nothing is known that way, so that all of them have to be read.
 
@@ -195,9 +197,11 @@ class BulkKind(ABC):
         """
         return None
 
-    def row_hash(self, work: Work, columns: Mapping[str, int]) -> str:
-        """Return SQL for the hash of a row of ``raw``, for a kind that ``remembers``."""
-        raise NotImplementedError
+    def read_always(self, work: Work, columns: Mapping[str, int]) -> str:
+        """Return SQL over ``raw`` for the rows that must be read even if their cells are known: what ``further`` columns say
+        is in no hash.
+        """
+        return "false"
 
     def review(self, work: Work) -> dict[str, Any]:
         """Look at the judged file as a whole; what is found is kept in the batch's ``options["found"]``.

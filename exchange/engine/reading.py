@@ -181,28 +181,54 @@ def copy_file(path: Path, layout: Layout, table: str, *, report: Report) -> int:
     Raises:
         UnreadableTable: ``file_encoding``, ``file_format``.
     """
-    if _is_plain(layout):
-        try:
-            with transaction.atomic():
-                return _straight(path, layout, table, report)
-        except DatabaseError as error:
-            if getattr(error.__cause__, "pgcode", "")[:2] not in {"22", "42"}:  # data, not disk or connection
-                raise
+    rows = copy_straight(path, layout, table, report=report)
+    return copy_records(_records(path, layout, report), layout, table) if rows is None else rows
+
+
+def copy_straight(path: Path, layout: Layout, table: str, *, report: Report) -> int | None:
+    """Let the server read a plain file; ``None`` when it is none, or the server stumbles: nothing was filled then."""
+    if not is_plain(layout):
+        return None
+    try:
+        with transaction.atomic():
+            return _straight(path, layout, table, report)
+    except DatabaseError as error:
+        if is_wrong_data(error):
+            return None
+        raise
+
+
+def copy_records(records: Iterator[tuple[int, list[str]]], layout: Layout, table: str) -> int:
+    """Fill ``table`` row by row: the number and the cells of each."""
     # Django turns the errors of its own calls into its own; copy_expert is psycopg's.
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        columns = ", ".join(["n", "ragged", *(f"c{index}" for index in range(len(layout.headings)))])
-        lines = _Lines(_records(path, layout, report), len(layout.headings))
-        cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", lines, _CHUNK)
-        return lines.rows
+    columns = ", ".join(["n", "ragged", *(f"c{index}" for index in range(len(layout.headings)))])
+    lines = _Lines(records, len(layout.headings))
+    try:
+        with connection.cursor() as cursor, connection.wrap_database_errors:
+            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", lines, _CHUNK)
+    except DatabaseError as error:
+        raise (lines.failure or error) from error
+    return lines.rows
 
 
-def _is_plain(layout: Layout) -> bool:
+def is_plain(layout: Layout) -> bool:
+    """Whether the server may read the file as it is."""
     return not layout.spreadsheet and layout.heading_line == 1 and layout.encoding in {"utf-8", "utf-8-sig"}
+
+
+def is_wrong_data(error: DatabaseError) -> bool:
+    """Whether the server stumbled over what a file holds, not over its disk or the connection."""
+    return getattr(error.__cause__, "pgcode", "")[:2] in {"22", "42"}
+
+
+def quoted_delimiter(layout: Layout) -> str:
+    """Return the separator of the cells as an SQL literal."""
+    return "E'\\t'" if layout.delimiter == "\t" else f"'{layout.delimiter}'"
 
 
 def _straight(path: Path, layout: Layout, table: str, report: Report) -> int:
     columns = ", ".join(f"c{index}" for index in range(len(layout.headings)))
-    delimiter = "E'\\t'" if layout.delimiter == "\t" else f"'{layout.delimiter}'"
+    delimiter = quoted_delimiter(layout)
     with path.open("rb") as file, connection.cursor() as cursor, connection.wrap_database_errors:
         if layout.encoding == "utf-8-sig":
             file.seek(len(codecs.BOM_UTF8))
@@ -264,9 +290,19 @@ def _csv_records(path: Path, layout: Layout, report: Report) -> Iterator[tuple[i
                 "file_encoding", _("The file's letters cannot be read. Save it as CSV UTF-8.")
             ) from error
         except csv.Error as error:
-            raise UnreadableTable(
-                "file_format", _("The file cannot be read as a table. Save it as CSV UTF-8.")
-            ) from error
+            raise _no_rows() from error
+
+
+def cells_of_line(line: str, layout: Layout) -> list[str]:
+    """Return the cells of one line of a CSV file.
+
+    Raises:
+        UnreadableTable: ``file_format``.
+    """
+    try:
+        return next(csv.reader([line], delimiter=layout.delimiter), [])
+    except csv.Error as error:
+        raise _no_rows() from error
 
 
 class _Raw(io.RawIOBase):
@@ -298,17 +334,22 @@ class _Lines:
     def __init__(self, records: Iterator[tuple[int, list[str]]], width: int) -> None:
         self._records, self._width, self._rest = records, width, b""
         self.rows = 0
+        self.failure: UnreadableTable | None = None  # the server only says that it was given nothing more
 
     def read(self, size: int = -1) -> bytes:
         """Return about ``size`` bytes, nothing at the end."""
         parts, length = [self._rest], len(self._rest)
-        for number, cells in self._records:
-            line = self._line(number, cells)
-            self.rows += 1
-            parts.append(line)
-            length += len(line)
-            if length >= size:
-                break
+        try:
+            for number, cells in self._records:
+                line = self._line(number, cells)
+                self.rows += 1
+                parts.append(line)
+                length += len(line)
+                if length >= size:
+                    break
+        except UnreadableTable as error:
+            self.failure = error
+            raise
         whole = b"".join(parts)
         self._rest = whole[size:]
         return whole[:size]
@@ -325,6 +366,10 @@ class _Lines:
         return ("\t".join([str(number), str(ragged), *(cell.translate(self._ESCAPES) for cell in kept)]) + "\n").encode(
             "utf-8", "replace"
         )
+
+
+def _no_rows() -> UnreadableTable:
+    return UnreadableTable("file_format", _("The file cannot be read as a table. Save it as CSV UTF-8."))
 
 
 def _no_table() -> UnreadableTable:

@@ -47,9 +47,9 @@ def odd_space(line: str) -> str:
     """Return SQL that is true when a cell begins or ends with white space, or has more than single spaces in it.
 
     Asked once for a row: it is nearly never so, and trimming every cell of a million rows takes as long as loading them.
+    One expression, because it goes through the row once (measured: half of nine ``LIKE``).
     """
-    odd = (r"%\x1f %", r"% \x1f%", "%  %", r"%\t%", r"%\n%", r"%\r%", r"%\u00a0%", r"%\u200b%", r"%\ufeff%")
-    return " OR ".join(f"{line} LIKE E'{pattern}'" for pattern in odd)
+    return rf"""{line} COLLATE "C" ~ E'\x1f | [ \x1f]|[\t\n\r\u00a0\u200b\ufeff]'"""
 
 
 def holds_anything(line: str) -> str:

@@ -8,6 +8,7 @@ from core.ledger import FIRST_ROWS
 from exchange.engine import staging
 from exchange.engine.kinds import Code, Work, line_flags
 from exchange.engine.problems import Severity, together
+from exchange.engine.remembering import rows_to_judge
 from exchange.engine.sql import holds_anything, literal, odd_space, row_text, trimmed, unblanked
 from exchange.models import ImportBatch, ImportRow, RowDecision, RowVerdict
 
@@ -35,7 +36,7 @@ def parse(work: Work, columns: dict[str, int]) -> None:
     kind, blanks = work.kind, work.profile.reading.blanks
     given = {name: index for name, index in columns.items() if name in kind.cells or name in kind.further}
     raw = [f"c{index}" for index in given.values()]
-    source, mark = _source(work, columns)
+    source, mark = (rows_to_judge(work), ", row_hash") if kind.remembers else (work.tables.raw, "")
     layer = f"SELECT n, ragged{mark}, {', '.join(raw)}, {row_text(raw)} AS line, {_FENCE} FROM {source} r"
     layer = f"SELECT n, ragged{mark}, {', '.join(raw)}, ({odd_space('line')}) AS odd, {_FENCE} FROM ({layer}) x"
     layer += f" WHERE {holds_anything('line')}"
@@ -55,17 +56,6 @@ def parse(work: Work, columns: dict[str, int]) -> None:
     layer = f"SELECT n, {names}, {together(_cell_flags(work, given))} AS mask, {_FENCE} FROM ({layer}) x"
     across = together(kind.cross_flags(work))
     staging.create_as(work.tables.cells, f"SELECT n, {names}, mask + {across} AS mask FROM ({layer}) c")
-
-
-def _source(work: Work, columns: dict[str, int]) -> tuple[str, str]:
-    """Return what is read, and the column of its hash when the kind remembers rows."""
-    if not work.kind.remembers:
-        return work.tables.raw, ""
-    known = work.kind.known(work, columns)
-    work.batch.options = {**work.batch.options, "known": known or 0}
-    if known is not None:
-        return f"(SELECT * FROM {work.tables.named('fresh')} WHERE n IS NOT NULL)", ", row_hash"
-    return f"(SELECT *, {work.kind.row_hash(work, columns)} AS row_hash FROM {work.tables.raw})", ", row_hash"
 
 
 def _values(work: Work, given: dict[str, int]) -> tuple[str, str]:

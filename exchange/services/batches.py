@@ -20,7 +20,8 @@ from core.tabular import UnreadableTable
 from exchange.engine import staging
 from exchange.engine.kinds import BulkKind, Question, Work
 from exchange.engine.progress import BatchProgress
-from exchange.engine.reading import Layout, Report, copy_file, folded, read_layout
+from exchange.engine.reading import Layout, Report, folded, read_layout
+from exchange.engine.remembering import read_rows
 from exchange.engine.staged import judge_rows, keep_rows, ledger, parse
 from exchange.exceptions import ImportRefused, disk_full_said
 from exchange.models import BatchStatus, HeadingMemory, ImportBatch
@@ -255,7 +256,7 @@ def _stage(actor: Any, batch: ImportBatch, progress: BatchProgress) -> None:
         staging.drop_all(tables)
         staging.create_raw(tables, len(layout.headings))
         batch.rows.all().delete()
-        copy_file(file_of(batch), layout, tables.raw, report=progress)
+        read_rows(work_of(actor, batch, progress), file_of(batch), layout, columns)
     except UnreadableTable as error:
         raise ImportRefused(str(error), code=error.code, field="file") from error
     staging.run(f"ANALYZE {tables.raw}")

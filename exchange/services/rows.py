@@ -107,6 +107,7 @@ def _batch_of_one(actor: Any, row: ImportRow) -> ImportBatch:
             **parent.options,
             "parent": parent.pk,
             "row": row.number,
+            "known": 0,
             "forced": sorted(bulk_kind(parent.kind).takeable),
         },
         file_name=parent.file_name,

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-
 from exchange.engine import staging
 from exchange.engine.kinds import Code, Work
 from exchange.engine.problems import together
-from exchange.engine.sql import lies_within, literal, row_text
+from exchange.engine.sql import lies_within, literal
 from insurance.codes import MemberStatus, Segment
 from insurance.models import Membership
 from regions.models import Level, Region
 
 MEMBER, _REGION = Membership._meta.db_table, Region._meta.db_table
-# To be raised when rows are understood differently from now on: all of them are read once more then.
-_READING = 1
+# The columns of a card; the hash of its row is compared, not kept beside it.
+_CARD = [str(field.column) for field in Membership._meta.concrete_fields if field.column != "row_hash"]
 
 
 def own(work: Work) -> str:
@@ -28,48 +25,47 @@ def day(work: Work) -> str:
     return f"{literal(work.as_of.isoformat())}::date"
 
 
-def row_hash(work: Work, columns: Mapping[str, int]) -> str:
-    """Return SQL for the hash of a row of ``raw``: its cells in an order of ours, so that it outlives another order."""
-    read = work.kind.cells.keys() | work.kind.further
-    placed = sorted((name, index) for name, index in columns.items() if name in read)
-    told = "|".join([str(_READING), work.profile.code, *(name for name, _index in placed)])
-    seed = int.from_bytes(hashlib.sha256(told.encode()).digest()[:8], signed=True)
-    return f"hashtextextended({row_text(f'c{index}' for _name, index in placed)}, {seed})"
-
-
-def leave_known(work: Work, columns: Mapping[str, int]) -> int | None:
-    """See ``BulkKind.known``. Besides ``fresh``, creates ``open``: the territory's cards without their very row."""
-    tables, hashed = work.tables, row_hash(work, columns)
-    mine = f"{MEMBER} m WHERE {own(work)}"
-    if (
-        "card_number" not in columns
-        or not staging.rows(f"SELECT EXISTS (SELECT 1 FROM {mine} AND m.row_hash IS NOT NULL)")[0][0]
-    ):
+def leave_known(work: Work, rows: int) -> int | None:
+    """See ``BulkKind.known``. What ``fresh`` has without ``n`` are the territory's cards that have not their very row."""
+    tables, mine = work.tables, f"{MEMBER} m WHERE {own(work)}"
+    if not staging.rows(f"SELECT EXISTS (SELECT 1 FROM {mine} AND m.row_hash IS NOT NULL)")[0][0]:
         return None
-    # One pass over both: what stands on one side only is kept, a row to be read or a card without its very row.
+    # One pass over both: what stands on one side only is kept, a row to be read or a whole card. The hash alone will do:
+    # that a changed row of five million is taken for another's happens once in millions of months.
+    columns = staging.listed(_CARD, "m.")
     found = staging.create_as(
         tables.named("fresh"),
         f"""
-        SELECT r.*, m.id AS subject FROM (
-            SELECT *, CASE WHEN ragged = 0 THEN {hashed} END AS row_hash FROM {tables.raw}
-        ) r FULL JOIN (SELECT m.id, m.card_number, m.row_hash FROM {mine}) m
-            ON m.row_hash = r.row_hash AND m.card_number = r.c{columns["card_number"]}
-        WHERE r.n IS NULL OR m.id IS NULL
+        SELECT l.n, l.row_hash, {columns}
+        FROM {tables.named("lines")} l FULL JOIN (SELECT {columns}, m.row_hash FROM {mine}) m ON m.row_hash = l.row_hash
+        WHERE l.n IS NULL OR m.id IS NULL
         """,
     )
-    cards = staging.create_as(
-        tables.named("open"), f"SELECT m.* FROM {MEMBER} m JOIN {tables.named('fresh')} f ON f.subject = m.id"
-    )
-    known = staging.rows(f"SELECT count(*) FROM {tables.raw}")[0][0] - (found - cards)
-    if known > registered(work) - cards:
+    left = _count(_left(work))
+    known = rows - (found - left)
+    if known > _count(_listed(work)) - left:
         return None  # a row stands in the file twice, word for word: let the rows be read, and it is found
-    return int(known)
+    return known
 
 
 def registered(work: Work) -> int:
-    """Return how many cards the territory has; each counts in a place of it, which an index knows."""
-    here = lies_within("place", [work.batch.region_id])
-    return int(staging.rows(f"SELECT count(*) FROM {MEMBER} WHERE {here}")[0][0])
+    """Return how many cards the territory has."""
+    known = work.batch.options["known"]
+    return known + _count(_left(work)) if known else _count(_listed(work))
+
+
+def _left(work: Work) -> str:
+    """Return the territory's cards that have not their very row in the file, where rows are known so."""
+    return f"(SELECT {staging.listed(_CARD)} FROM {work.tables.named('fresh')} WHERE n IS NULL)"
+
+
+def _listed(work: Work) -> str:
+    """Return the territory's cards; each counts in a place of it, which an index knows."""
+    return f"(SELECT place FROM {MEMBER} WHERE {lies_within('place', [work.batch.region_id])})"
+
+
+def _count(cards: str) -> int:
+    return int(staging.rows(f"SELECT count(*) FROM {cards} x")[0][0])
 
 
 def plan_members(work: Work) -> str:
@@ -111,14 +107,14 @@ def _cards(work: Work) -> str:
     tables = work.tables
     if not work.batch.options.get("known"):
         return f"(SELECT m.*, false AS again FROM {MEMBER} m) m ON m.card_number = c.card_number"
-    is_open = f"EXISTS (SELECT 1 FROM {tables.named('open')} o WHERE o.card_number = c.card_number)"
+    columns = staging.listed(_CARD, "m.")
     staging.create_as(
         tables.named("cards"),
         f"""
-        SELECT c.n, m.*, false AS again FROM {tables.cells} c JOIN {tables.named("open")} m ON m.card_number = c.card_number
+        SELECT c.n, {columns}, false AS again FROM {tables.cells} c JOIN {_left(work)} m ON m.card_number = c.card_number
         UNION ALL
-        SELECT c.n, m.*, {own(work)} AS again FROM {tables.cells} c JOIN {MEMBER} m ON m.card_number = c.card_number
-        WHERE NOT {is_open}
+        SELECT c.n, {columns}, {own(work)} AS again FROM {tables.cells} c JOIN {MEMBER} m ON m.card_number = c.card_number
+        WHERE NOT EXISTS (SELECT 1 FROM {_left(work)} o WHERE o.card_number = c.card_number)
         """,
     )
     return f"{tables.named('cards')} m ON m.n = c.n"
@@ -176,15 +172,15 @@ def _missing(work: Work) -> None:
     A card that some row may mean stays: the row's number is unreadable, and it has the card's NIK.
     """
     tables = work.tables
-    among = tables.named("open") if work.batch.options.get("known") else MEMBER
+    among = _left(work) if work.batch.options.get("known") else MEMBER
     whole = "false" if work.batch.options.get("parent") else "true"
     staging.create_as(
         tables.named("missing"),
         f"""
         SELECT m.id, m.card_number, m.nik FROM {among} m WHERE {own(work)} AND {whole} AND m.valid_from <= {day(work)}
         AND NOT EXISTS (SELECT 1 FROM {tables.cells} c WHERE c.card_number = m.card_number)
-        AND NOT EXISTS (SELECT 1 FROM {tables.cells} c
-            WHERE c.card_number IS NULL AND m.nik <> '' AND coalesce(c.nik, c.nik_said) = m.nik)
+        AND m.nik NOT IN (SELECT coalesce(c.nik, c.nik_said) FROM {tables.cells} c
+            WHERE c.card_number IS NULL AND coalesce(c.nik, c.nik_said) <> '')
         """,
     )
 

@@ -23,7 +23,7 @@ from exchange.engine.sql import literal, texts
 from exchange.exceptions import ImportRefused
 from exchange.models import ImportBatch
 from insurance.imports.cells import cause_said
-from insurance.imports.comparing import MEMBER, leave_known, plan_members, registered, row_hash
+from insurance.imports.comparing import MEMBER, leave_known, plan_members, registered
 from insurance.imports.months import check_month, corrected_by, loads_of, month_told, written
 from insurance.imports.problems import PROBLEMS
 from insurance.imports.undoing import undo_members
@@ -77,7 +77,7 @@ class Members(BulkKind):
     def village_of(self, work: Work) -> tuple[str, dict[str, str], str]:
         """By code; it may be missing. The month that a row names is looked at here, too, for it is kept nowhere."""
         columns = work.batch.options["columns"]
-        differs = {"period_differs": _other_month(work.as_of)} if "period" in columns else {}
+        differs = {"period_differs": _other_month(work.as_of, "t_period")} if "period" in columns else {}
         if "village" not in columns:
             return "NULL::text", differs, ""
         return self.cells["village"].kind.value("village", "x.t_village", work.profile.reading), differs, ""
@@ -97,13 +97,13 @@ class Members(BulkKind):
             "status_said": f"left(concat_ws(' · ', {', '.join(words)}), 60)",
         }
 
-    def known(self, work: Work, columns: Mapping[str, int]) -> int | None:
-        """See :func:`insurance.imports.comparing.leave_known`; a single row that somebody takes in is always read."""
-        return None if work.batch.options.get("parent") else leave_known(work, columns)
+    def known(self, work: Work, rows: int) -> int | None:
+        """See :func:`insurance.imports.comparing.leave_known`."""
+        return leave_known(work, rows)
 
-    def row_hash(self, work: Work, columns: Mapping[str, int]) -> str:
-        """See :func:`insurance.imports.comparing.row_hash`."""
-        return row_hash(work, columns)
+    def read_always(self, work: Work, columns: Mapping[str, int]) -> str:
+        """A row that names another month than the file's."""
+        return _other_month(work.as_of, f"c{columns['period']}") if "period" in columns else "false"
 
     def plan(self, work: Work) -> str:
         """See :func:`insurance.imports.comparing.plan_members`."""
@@ -212,11 +212,11 @@ class Members(BulkKind):
             raise ImportRefused(sentence, code=code, field="file")
 
 
-def _other_month(month: date) -> str:
-    """Return SQL over ``t_period`` for "this is not the month": written with digits in either order, or with its name."""
-    digits = "regexp_replace(t_period, '[^0-9]', '', 'g')"
+def _other_month(month: date, cell: str) -> str:
+    """Return SQL for "``cell`` names another month": it is written with digits in either order, or with its name."""
+    digits = f"regexp_replace({cell}, '[^0-9]', '', 'g')"
     named = texts([f"{MONTHS[month.month - 1].lower()} {month.year}", f"{month:%b %Y}".lower()])
     return (
-        f"t_period IS NOT NULL AND lower(t_period) NOT IN ({named}) AND left({digits}, 6) <> '{month:%Y%m}' "
+        f"{cell} IS NOT NULL AND lower({cell}) NOT IN ({named}) AND left({digits}, 6) <> '{month:%Y%m}' "
         f"AND right({digits}, 6) <> '{month:%m%Y}'"
     )

@@ -36,6 +36,7 @@ def write_members(work: Work) -> dict[str, int]:
         work.report.progress(0, None, "members")
         with _loaded(created):
             opened = _open(work)
+    _remember(work)
     if opened + changed + ended >= _MANY:
         staging.run("SET LOCAL default_statistics_target = 100")
         staging.run(f"ANALYZE {MEMBER}, {PAST}")
@@ -109,6 +110,19 @@ def _change(work: Work) -> int:
             x.person_id, x.status_said, x.row_hash), valid_from = {day(work)}, recorded_at = {stamp(work)},
             batch_id = {work.batch.pk}
         FROM {news} x WHERE x.id = m.id
+        """
+    )
+
+
+def _remember(work: Work) -> None:
+    """Keep the hash of rows that were read and say nothing new, so that they need not be read again: all of them when the
+    sender writes his file otherwise from now on.
+    """
+    staging.run(
+        f"""
+        UPDATE {MEMBER} m SET row_hash = c.row_hash FROM {work.tables.plan} u JOIN {work.tables.cells} c ON c.n = u.n
+        WHERE m.id = u.subject AND u.verdict = {Code.UNCHANGED:d} AND u.mask = 0 AND c.row_hash IS NOT NULL
+        AND m.row_hash IS DISTINCT FROM c.row_hash
         """
     )
 

@@ -298,7 +298,7 @@ def test_a_full_disk_while_staging_is_said_and_leaves_nothing(
         monkeypatch.undo()  # by the next import somebody has made room
         raise OperationalError("could not extend file") from _Full()
 
-    monkeypatch.setattr("exchange.services.batches.copy_file", full)
+    monkeypatch.setattr("exchange.engine.remembering.copy_file", full)
     refusal = refused(files.as_csv(files.residents(5)))
     assert refusal.code == "disk_full"
     assert "disk of the server is full" in str(refusal)
