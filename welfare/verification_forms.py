@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from beneficiaries.models import Person
 from core.dates import age_on
 from welfare.codes import Finding, PhotoKind, Presence
 from welfare.forms import note_field
+from welfare.rules.member_questions import member_field, questions_about
 from welfare.rules.questionnaire import Kind, Question, Questionnaire
 from welfare.services.photos import MOST_PHOTO_BYTES
 from welfare.services.verification import MemberFound
@@ -40,10 +41,20 @@ class Section:
     fields: Sequence[Asked]
 
 
+@dataclass(frozen=True, slots=True)
+class MemberFields:
+    """The fields about one member: ``questions`` are asked where ``lives_here`` (a condition as ``ask_if``) holds."""
+
+    presence: forms.BoundField
+    since: Asked
+    lives_here: str
+    questions: Sequence[Asked]
+
+
 class VerificationForm(forms.Form):
     """The finding, the day, the members, the questionnaire and a note, in the order in which one asks at the door.
 
-    Fields are named by the codes of the questions; ``presence-<key>`` and ``since-<key>`` are about a member.
+    Fields are named by the codes of the questions; with ``-<key>`` behind, as ``presence-<key>``, they are about a member.
     """
 
     use_required_attribute = False  # what is required depends on the finding and on the answers before
@@ -70,6 +81,8 @@ class VerificationForm(forms.Form):
         for member in members:
             self.fields[f"presence-{member.pk}"] = _presence_field(member)
             self.fields[f"since-{member.pk}"] = _since_field()
+            for question in self._about(member):
+                self.fields[member_field(question.code, member.pk)] = _question_field(question)
         for question in asked.questions:
             self.fields[question.code] = _question_field(question)
         self.fields["note"] = note_field(
@@ -92,14 +105,29 @@ class VerificationForm(forms.Form):
         values = super().clean() or {}
         if values.get("finding") in {None, Finding.NOT_FOUND}:
             return values
-        for question in self._asked.questions:
-            needed = question.kind is not Kind.SEVERAL and question.asked(values)
-            if needed and values.get(question.code) in (None, "") and question.code not in self.errors:
+        for question in _unanswered(self._asked.questions, values):
+            if question.code not in self.errors:
                 self.add_error(question.code, gettext("Answer this question."))
         for member in self._members:
-            if not values.get(f"presence-{member.pk}"):
-                self.add_error(f"presence-{member.pk}", gettext("Say of each member what you found."))
+            self._ask_of(member, values)
         return values
+
+    def _ask_of(self, member: Person, values: Mapping[str, Any]) -> None:
+        presence = values.get(f"presence-{member.pk}")
+        if not presence:
+            self.add_error(f"presence-{member.pk}", gettext("Say of each member what you found."))
+        if presence != Presence.PRESENT:
+            return
+        for question in _unanswered(self._about(member), self._answers_about(member)):
+            name = member_field(question.code, member.pk)
+            if name not in self.errors:
+                self.add_error(name, gettext("%(name)s: answer this question.") % {"name": member.name})
+
+    def _about(self, member: Person) -> list[Question]:
+        return questions_about(self._asked, sex=member.sex, age=age_on(timezone.localdate(), member.born_on))
+
+    def _answers_about(self, member: Person) -> dict[str, Any]:
+        return {each.code: self.cleaned_data.get(member_field(each.code, member.pk)) for each in self._about(member)}
 
     def answers(self) -> dict[str, Any]:
         """Return the answers by question."""
@@ -112,33 +140,42 @@ class VerificationForm(forms.Form):
             if said := self.cleaned_data.get(f"presence-{member.pk}"):
                 presence = Presence(said)
                 since = self.cleaned_data.get(f"since-{member.pk}") if presence in _GONE else None
-                found.append(MemberFound(member.pk, presence, since))
+                found.append(MemberFound(member.pk, presence, since, self._answers_about(member)))
         return found
 
-    def member_section(self) -> Section:
-        """Return the fields about members; since when is asked of those who have died or moved."""
-        fields = []
+    def members(self) -> list[MemberFields]:
+        """Return the fields about each member: since when is asked of who has died or moved, the rest of who lives there."""
         gone = ",".join(sorted(_GONE))
+        found = []
         for member in self._members:
             name = f"presence-{member.pk}"
-            fields += [Asked(self[name], ""), Asked(self[f"since-{member.pk}"], f"{name}:{gone}")]
-        return Section(gettext("Who lives here?"), fields)
+            questions = [
+                Asked(
+                    self[member_field(question.code, member.pk)],
+                    _condition(question, member.pk),
+                    question.source,
+                )
+                for question in self._about(member)
+            ]
+            since = Asked(self[f"since-{member.pk}"], f"{name}:{gone}")
+            found.append(MemberFields(self[name], since, f"{name}:{Presence.PRESENT}", questions))
+        return found
 
     def sections(self) -> list[Section]:
         """Return the questions under their headings, in the order of the questionnaire."""
         grouped: dict[str, list[Asked]] = {}
         for question in self._asked.questions:
-            conditions = (f"{each.question}:{','.join(sorted(each.answers))}" for each in question.ask_if)
-            asked = Asked(self[question.code], " ".join(conditions), question.source)
+            asked = Asked(self[question.code], _condition(question), question.source)
             grouped.setdefault(question.section, []).append(asked)
         return [Section(gettext(title), fields) for title, fields in grouped.items()]
 
     @staticmethod
     def initial_of(asked: Questionnaire, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         """Return a draft as initial values: lists for several answers, texts for the rest."""
-        several = {question.code for question in asked.questions if question.kind is Kind.SEVERAL}
+        questions = (*asked.questions, *asked.member_questions)
+        several = {question.code for question in questions if question.kind is Kind.SEVERAL}
         kept = {name: texts for name, texts in values.items() if texts and name != "questionnaire"}
-        return {name: list(texts) if name in several else texts[0] for name, texts in kept.items()}
+        return {name: list(texts) if name.partition("-")[0] in several else texts[0] for name, texts in kept.items()}
 
 
 class PhotoForm(forms.Form):
@@ -152,6 +189,25 @@ class PhotoForm(forms.Form):
         % {"most": MOST_PHOTO_BYTES // 1_000_000},
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
         error_messages={"required": _("Take or choose a picture.")},
+    )
+
+
+def _unanswered(questions: Iterable[Question], values: Mapping[str, Any]) -> list[Question]:
+    """Return the questions that are asked and have no answer; of several choices none may be one."""
+    return [
+        question
+        for question in questions
+        if question.kind is not Kind.SEVERAL and question.asked(values) and values.get(question.code) in (None, "")
+    ]
+
+
+def _condition(question: Question, person_id: int | None = None) -> str:
+    """Return when a question, about a member when one is named, is asked: as ``visit.js`` reads it."""
+    names = (
+        (each.question if person_id is None else member_field(each.question, person_id)) for each in question.ask_if
+    )
+    return " ".join(
+        f"{name}:{','.join(sorted(each.answers))}" for name, each in zip(names, question.ask_if, strict=True)
     )
 
 

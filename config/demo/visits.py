@@ -6,13 +6,14 @@ import io
 import uuid
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from accounts.models import User
-from beneficiaries.models import Household, WelfareRank
+from beneficiaries.models import Household, Person, WelfareRank
 from config.demo.cast import VILLAGE
 from welfare.codes import Finding, Opinion, PhotoKind, Presence, Stage, VisitPurpose
 from welfare.models import Case, Verification
@@ -76,7 +77,7 @@ def visit_tell(officer: User, case: Case, answers: dict[str, str | int | list[st
     for kind, colour in ((PhotoKind.FRONT, "#8a6d3b"), (PhotoKind.KITCHEN, "#6b705c"), (PhotoKind.METER, "#4a5759")):
         visit_photo_add(actor=officer, number=case.number, kind=kind, file=_drawing(str(kind.label), colour))
     people = list(case.household.persons.residents().order_by("relation", "pk"))
-    found = [MemberFound(person.pk, Presence.PRESENT) for person in people]
+    found = [MemberFound(person.pk, Presence.PRESENT, answers=_about(person)) for person in people]
     if len(people) > 1:
         found[-1] = MemberFound(people[-1].pk, Presence.MOVED)
     case_verify(
@@ -87,6 +88,20 @@ def visit_tell(officer: User, case: Case, answers: dict[str, str | int | list[st
         note="Keluarga ada di rumah; satu anggota sudah pindah kerja ke luar provinsi.",
         members=found,
     )
+
+
+def _about(person: Person) -> dict[str, Any]:
+    """Return what is answered about a member; what does not concern her is left out."""
+    head: dict[str, Any] = {
+        "r416a": "1",
+        "r416b": 20,
+        "r418": "6",
+        "r428": ["c"],
+        "r428c": "3",
+        "r430": ["2"],
+    }
+    others: dict[str, Any] = {"r416a": "2", "r428": [], "r430": []}
+    return {"r410": "2", "r411": ["1", "4"], "r412": "3", "r427": "3", **(head if person.relation == 1 else others)}
 
 
 def _drawing(words: str, colour: str) -> io.BytesIO:

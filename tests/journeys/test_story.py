@@ -19,7 +19,7 @@ from reports.models import IssuedReport
 from tests.conftest import Cast, World
 from tests.journeys.conftest import Visitor
 from tests.make import make_household, make_member, make_person
-from tests.welfare.story import ANSWERS
+from tests.welfare.story import ANSWERS, MEMBER_ANSWERS
 
 Come = Callable[[User | None], Visitor]
 
@@ -149,6 +149,10 @@ def _verify(officer: Visitor, number: str) -> None:
     page.locator("input[name=r302]").fill("24")
     for box in page.locator("input[name^=presence-][value=present]").all():
         box.check()
+    for code, answer in MEMBER_ANSWERS.items():
+        if isinstance(answer, str):
+            for box in page.locator(f"input[name^='{code}-'][value='{answer}']").all():
+                box.check()
     page.locator("textarea[name=note]").fill("Dinding papan, ayah tidak bekerja.")
     _press(page)
     page.wait_for_url(f"**/cases/{number}/")

@@ -15,7 +15,7 @@ from beneficiaries.models import Person
 from tests.conftest import Cast, World
 from tests.journeys.conftest import Visitor
 from tests.pictures import picture
-from tests.welfare.story import ANSWERS, family, register
+from tests.welfare.story import ANSWERS, MEMBER_ANSWERS, family, register
 from welfare.codes import VisitPurpose
 from welfare.models import Case, PlannedVisit, Verification
 from welfare.services.planned_visits import visit_plan
@@ -79,6 +79,10 @@ def _answered(page: Page) -> None:
     expect(page.locator("input[name=r301b]").first).to_be_hidden()  # it is asked of owners only
     for box in page.locator("input[name^=presence-][value=present]").all():
         box.check()
+    for code, answer in MEMBER_ANSWERS.items():
+        if isinstance(answer, str):
+            for box in page.locator(f"input[name^='{code}-'][value='{answer}']").all():
+                box.check()
 
 
 def _confirmed(worker: Visitor, person: Person) -> None:

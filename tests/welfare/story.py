@@ -13,13 +13,14 @@ from insurance.models import Proposal, ProposalBatch
 from insurance.services.batches import batch_send
 from tests.conftest import Cast, World
 from tests.make import make_household, make_person
-from welfare.codes import DecisionOutcome, Finding
+from welfare.codes import DecisionOutcome, Finding, Presence
 from welfare.models import Case
+from welfare.rules.member_questions import member_field
 from welfare.rules.workflow import Given
 from welfare.services.decision import case_decide
 from welfare.services.registration import case_register
 from welfare.services.steps import case_step
-from welfare.services.verification import case_verify
+from welfare.services.verification import MemberFound, case_verify
 
 ANSWERS: dict[str, Any] = {
     "people": 4,
@@ -44,10 +45,28 @@ ANSWERS: dict[str, Any] = {
     "belongings": ["motorcycle"],
 }
 
+# About a member; what does not concern her is left out.
+MEMBER_ANSWERS: dict[str, Any] = {
+    "r410": "2",
+    "r411": ["4"],
+    "r412": "3",
+    "r416a": "2",
+    "r427": "3",
+    "r428": [],
+    "r430": [],
+}
+
+
+def lives_here(person: Person, **answers: Any) -> MemberFound:
+    """Return that a member was found at home, with the answers about her."""
+    return MemberFound(person.pk, Presence.PRESENT, answers={**MEMBER_ANSWERS, **answers})
+
 
 def sent_form(case: Case, **values: Any) -> dict[str, Any]:
     """Return the form of a visit as a browser sends it: everybody lives there, unless told."""
-    present = {f"presence-{member.person_id}": "present" for member in case.members.all()}
+    keys = list(case.members.values_list("person_id", flat=True))
+    present: dict[str, Any] = {f"presence-{key}": "present" for key in keys}
+    present |= {member_field(code, key): answer for key in keys for code, answer in MEMBER_ANSWERS.items()}
     return {**ANSWERS, **present, "finding": "confirmed", "note": "", **values}
 
 

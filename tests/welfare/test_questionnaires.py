@@ -16,10 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import Cast, World
-from tests.welfare.story import ANSWERS, family, register, visit
+from tests.welfare.story import ANSWERS, MEMBER_ANSWERS, family, register, visit
 from welfare.exceptions import AnswersRefused, DefinitionRefused
 from welfare.models import QuestionnaireVersion, Verification
 from welfare.questionnaires import FOLDER, shipped_questionnaires
+from welfare.rules.member_questions import check_member_answers, member_summary, questions_about
 from welfare.rules.questionnaire import Kind, Question, Questionnaire, check_answers, score, summary, why
 from welfare.rules.questionnaire_files import read_questionnaire
 from welfare.selectors.questionnaires import questionnaire_in_force
@@ -30,9 +31,9 @@ SHORT = read_questionnaire(next(each for each in shipped_questionnaires() if eac
 
 
 def changed(**changes: Any) -> dict[str, Any]:
-    """Return version 2 of the long questionnaire."""
+    """Return version 3 of the long questionnaire."""
     data = copy.deepcopy(next(each for each in shipped_questionnaires() if each["code"] == "regsosek_2022k"))
-    return {**data, "name": "Regsosek 2022.K-2", "version": 2, "in_force_from": "2026-02-01", **changes}
+    return {**data, "name": "Regsosek 2022.K-3", "version": 3, "in_force_from": "2026-02-01", **changes}
 
 
 def _answer(question: Question, chance: Random) -> Any:
@@ -117,16 +118,42 @@ def test_answers_are_complete_or_refused(change: dict[str, object], code: str) -
     assert (refusal.value.code, refusal.value.field) == (code, next(iter(change)))
 
 
+@pytest.mark.parametrize(
+    ("sex", "age", "asked", "left_out"),
+    [
+        ("P", 30, {"r410", "r412"}, {"r427"}),
+        ("L", 30, {"r412", "r416a"}, {"r410", "r427"}),
+        ("P", 4, {"r427", "r430"}, {"r410", "r412", "r416a"}),
+        ("P", 5, {"r412"}, {"r427"}),
+        ("P", 54, {"r410"}, set()),
+        ("P", 55, set(), {"r410"}),
+    ],
+)
+def test_members_are_asked_what_concerns_their_sex_and_age(
+    sex: str, age: int, asked: set[str], left_out: set[str]
+) -> None:
+    codes = {question.code for question in questions_about(LONG, sex=sex, age=age)}
+    assert asked <= codes
+    assert not left_out & codes
+
+
+def test_answers_about_a_member_are_kept_in_words_and_count_for_no_score() -> None:
+    clean = check_member_answers(LONG, {**MEMBER_ANSWERS, "r416b": 12, "extra": "x"}, sex="L", age=40)
+    assert clean == {"r411": ["4"], "r412": "3", "r416a": "2", "r428": [], "r430": []}
+    assert [line.answer for line in member_summary(LONG, clean)] == ["KTP", "Tidak bersekolah lagi", "Tidak", "–", "–"]
+    assert score(LONG, {**ANSWERS, **clean}) == score(LONG, ANSWERS)
+
+
 def test_a_visit_that_was_begun_stays_on_its_version(world: World, cast: Cast) -> None:
     case = register(cast, *family(world, "SUTRISNO"))
     data = changed()
     data["questions"] = [each for each in data["questions"] if each["code"] != "r310"]
     assert questionnaire_load(actor=cast.account_admin, data=data)[1] == "created"
-    visit(cast, case, questionnaire="Regsosek 2022.K-1")
+    visit(cast, case, questionnaire="Regsosek 2022.K-2")
     later = register(cast, *family(world, "BUDI"))
     visit(cast, later)
     first, second = Verification.objects.order_by("pk")
-    assert (first.questionnaire, second.questionnaire) == ("Regsosek 2022.K-1", "Regsosek 2022.K-2")
+    assert (first.questionnaire, second.questionnaire) == ("Regsosek 2022.K-2", "Regsosek 2022.K-3")
     assert ("r310" in first.answers, "r310" in second.answers) == (True, False)
 
 
@@ -143,7 +170,7 @@ def test_a_version_that_was_answered_never_changes(world: World, cast: Cast) -> 
 
 def test_a_version_waits_for_its_day(db: None) -> None:
     questionnaire_load(actor=None, data=changed(in_force_from="2999-01-01"))
-    assert questionnaire_in_force(timezone.localdate()).name == "Regsosek 2022.K-1"
+    assert questionnaire_in_force(timezone.localdate()).name == "Regsosek 2022.K-2"
 
 
 @pytest.mark.parametrize(
@@ -158,6 +185,9 @@ def test_a_version_waits_for_its_day(db: None) -> None:
         ("criteria", {"met_by": [{"question": "shelter", "answers": ["maybe"]}]}, "is never answered maybe"),
         ("criteria", {"met_by": []}, "nothing meets it"),
         ("bands", {"from": 1}, "the first begins at 0"),
+        ("member_questions", {"sex": "X"}, "is not known"),
+        ("member_questions", {"least_age": 60}, "leave nobody"),
+        ("member_questions", {"ask_if": [{"question": "r301a", "answers": ["1"]}]}, "is no question before it"),
     ],
 )
 def test_a_file_that_does_not_fit_together_is_refused(part: str, change: dict[str, Any], words: str) -> None:

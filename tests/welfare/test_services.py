@@ -160,7 +160,7 @@ def test_the_village_keeps_its_answers_with_their_version(world: World, cast: Ca
     case.refresh_from_db()
     kept = Verification.objects.get(case=case)
     assert (kept.questionnaire, kept.answers["r307b"], kept.verified_by) == (
-        "Regsosek 2022.K-1",
+        "Regsosek 2022.K-2",
         "1",
         cast.village_officer,
     )

@@ -23,9 +23,9 @@ from core.files import FileRefused, stored_path
 from tests.conftest import Cast, World
 from tests.make import make_household, make_person
 from tests.pictures import picture
-from tests.welfare.story import ANSWERS, family, register, sent_form, visit
+from tests.welfare.story import ANSWERS, family, lives_here, register, sent_form, visit
 from welfare.codes import Finding, PhotoKind, Presence
-from welfare.exceptions import PhotoRefused, StepRefused
+from welfare.exceptions import AnswersRefused, PhotoRefused, StepRefused
 from welfare.models import Case, MemberFinding, Verification, VerificationDraft, VerificationPhoto
 from welfare.services.photos import MOST_PHOTOS, visit_photo_add, visit_photo_remove
 from welfare.services.verification import MemberFound, case_verify
@@ -94,7 +94,7 @@ def test_what_is_typed_in_from_paper_keeps_the_day_of_the_visit(world: World, ca
 
 def test_who_died_is_proposed_and_changes_once_somebody_else_confirms(world: World, cast: Cast) -> None:
     case, (head, wife) = waiting(world, cast)
-    found = [MemberFound(head.pk, Presence.PRESENT), MemberFound(wife.pk, Presence.DECEASED)]
+    found = [lives_here(head), MemberFound(wife.pk, Presence.DECEASED)]
     verification = verify(cast, case, members=found)
     assert set(verification.members.values_list("person", "presence")) == {(head.pk, "present"), (wife.pk, "deceased")}
     proposal = ChangeProposal.objects.get()
@@ -234,3 +234,41 @@ def test_what_is_proposed_from_a_confidential_case_does_not_name_it(world: World
     Case.objects.filter(pk=case.pk).update(sensitive=True, assigned_to=cast.village_officer)
     verify(cast, case, members=[MemberFound(wife.pk, Presence.DECEASED)])
     assert case.number not in ChangeProposal.objects.get().basis
+
+
+def test_each_who_lives_there_is_asked_what_concerns_her(world: World, cast: Cast, client_of: Any) -> None:
+    case, (head, wife) = waiting(world, cast)
+    officer, url = client_of(cast.village_officer), reverse("case-verify", args=[case.number])
+    Person.objects.filter(pk=wife.pk).update(sex="P")
+    text = officer.get(url).content.decode()
+    assert f'name="r410-{wife.pk}"' in text  # of women of an age
+    assert f'name="r410-{head.pk}"' not in text
+    assert f'data-ask-if="r416a-{head.pk}:1"' in text
+    form = sent_form(case, **{f"r412-{head.pk}": "", f"r416a-{wife.pk}": "1"})
+    errors = officer.post(url, form).context["form"].errors
+    assert set(errors) == {f"r412-{head.pk}", f"r416b-{wife.pk}", f"r418-{wife.pk}"}
+    assert head.name in errors[f"r412-{head.pk}"][0]
+    gone = {f"presence-{wife.pk}": "moved", f"r416a-{wife.pk}": "", f"r428-{head.pk}": ["c"], f"r428c-{head.pk}": "2"}
+    officer.post(url, sent_form(case, **gone))
+    found = {each.person_id: each.answers for each in MemberFinding.objects.all()}
+    assert found[wife.pk] == {}
+    assert (found[head.pk]["r428"], found[head.pk]["r428c"]) == (["c"], "2")
+    assert "r410" not in found[head.pk]
+    page = officer.get(reverse("case-detail", args=[case.number])).content.decode()
+    assert "Banyak kesulitan, membutuhkan bantuan" in page
+
+
+def test_what_is_not_answered_about_a_member_is_said_at_her_field(world: World, cast: Cast) -> None:
+    case, (head, _wife) = waiting(world, cast)
+    with pytest.raises(AnswersRefused) as refusal:
+        verify(cast, case, members=[lives_here(head, r412="9")])
+    assert (refusal.value.code, refusal.value.field) == ("out_of_range", f"r412-{head.pk}")
+    assert not Verification.objects.exists()
+
+
+def test_the_form_on_paper_has_a_box_for_each_member(world: World, cast: Cast, client_of: Any) -> None:
+    case, persons = waiting(world, cast)
+    page = client_of(cast.village_officer).get(reverse("case-sheet", args=[case.number]))
+    rows = page.context["sheet"].member_rows
+    assert {len(asked) for _question, asked in rows} == {len(persons)}
+    assert "Regsosek 430" in page.content.decode()

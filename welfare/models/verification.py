@@ -48,6 +48,9 @@ class MemberFinding(models.Model):
     )
     presence = models.CharField(_("found"), max_length=10, choices=Presence)
     since = models.DateField(_("since"), null=True, blank=True)
+    answers = models.JSONField(
+        _("answers"), default=dict, blank=True, help_text=_("To the questions about members, by their codes.")
+    )
     proposal = models.ForeignKey(
         ChangeProposal, null=True, blank=True, on_delete=models.SET_NULL, related_name="member_findings"
     )

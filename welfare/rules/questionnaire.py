@@ -6,7 +6,7 @@ plain values: a :class:`Questionnaire`, and answers by the code of their questio
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -58,7 +58,8 @@ class Option:
 class Question:
     """One question. ``ask_if`` says after which earlier answers it is asked at all; without any it always is.
 
-    ``section`` is the heading under which it stands. ``least`` and ``most`` bound a number.
+    ``section`` is the heading under which it stands. ``least`` and ``most`` bound a number. A question about members may be
+    of one ``sex`` (``L``, ``P``) and of an age only, from ``least_age`` to ``most_age`` years; nought is no bound.
     """
 
     code: str
@@ -71,6 +72,9 @@ class Question:
     hint: str = ""
     least: int = 0
     most: int = 0
+    sex: str = ""
+    least_age: int = 0
+    most_age: int = 0
 
     def asked(self, given: Mapping[str, Any]) -> bool:
         """Whether it is asked, given the answers to the questions before it."""
@@ -110,7 +114,11 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """One version. ``name`` is what answers are kept with; ``bands`` ascend, the first from nought."""
+    """One version. ``name`` is what answers are kept with; ``bands`` ascend, the first from nought.
+
+    ``member_questions`` are asked of each member who lives there (:mod:`welfare.rules.member_questions`); criteria look at
+    the household's answers alone.
+    """
 
     code: str
     name: str
@@ -120,6 +128,7 @@ class Questionnaire:
     questions: tuple[Question, ...]
     criteria: tuple[Criterion, ...]
     bands: tuple[Band, ...]
+    member_questions: tuple[Question, ...] = ()
 
     @property
     def most(self) -> int:
@@ -182,8 +191,17 @@ def check_answers(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> d
     Raises:
         AnswersRefused: ``missing`` or ``out_of_range``, with the question's code as ``field``.
     """
+    return clean_answers(questionnaire.questions, answers)
+
+
+def clean_answers(questions: Iterable[Question], answers: Mapping[str, Any]) -> dict[str, Answer]:
+    """Return the answers to ``questions``, complete and in their order, without those not asked.
+
+    Raises:
+        AnswersRefused: as :func:`check_answers`.
+    """
     clean: dict[str, Answer] = {}
-    for question in questionnaire.questions:
+    for question in questions:
         if question.asked(clean):
             clean[question.code] = _clean(question, answers.get(question.code))
     return clean

@@ -29,6 +29,9 @@ def read_questionnaire(data: Mapping[str, Any]) -> Questionnaire:
         title=table.text("title"),
         source=table.text("source"),
         questions=tuple(_question(each) for each in table.tables("questions")),
+        member_questions=tuple(
+            _question(each, of_member=True) for each in table.tables("member_questions", optional=True)
+        ),
         criteria=tuple(_criterion(each) for each in table.tables("criteria")),
         bands=tuple(_band(each) for each in table.tables("bands")),
     )
@@ -42,7 +45,7 @@ def read_questionnaire(data: Mapping[str, Any]) -> Questionnaire:
     return questionnaire
 
 
-def _question(table: Table) -> Question:
+def _question(table: Table, *, of_member: bool = False) -> Question:
     official = tuple(Option(code, words, official=True) for code, words in table.pairs("official"))
     question = Question(
         code=table.text("code"),
@@ -55,7 +58,12 @@ def _question(table: Table) -> Question:
         hint=table.text("hint", optional=True),
         least=table.number("least", least=0) or 0,
         most=table.number("most") or 0,
+        sex=table.text("sex", optional=True) if of_member else "",
+        least_age=(table.number("least_age") or 0) if of_member else 0,
+        most_age=(table.number("most_age") or 0) if of_member else 0,
     )
+    if question.sex not in {"", "L", "P"}:
+        table.fault(f"sex “{question.sex}” is not known")
     table.finish()
     return question
 
@@ -97,12 +105,8 @@ def _band(table: Table) -> Band:
 def _unfit(questionnaire: Questionnaire) -> list[str]:
     """Return what does not fit together."""
     before: dict[str, Question] = {}
-    faults = _twice("question", [each.code for each in questionnaire.questions])
+    faults = _out_of_order(questionnaire.questions, before) + _out_of_order(questionnaire.member_questions, {})
     faults += _twice("criterion", [each.code for each in questionnaire.criteria])
-    for question in questionnaire.questions:
-        faults += _unanswerable(question)
-        faults += [f"question {question.code}: {fault}" for fault in _unknown(question.ask_if, before)]
-        before[question.code] = question
     for criterion in questionnaire.criteria:
         if not criterion.met_by:
             faults.append(f"criterion {criterion.code}: nothing meets it")
@@ -117,6 +121,16 @@ def _unfit(questionnaire: Questionnaire) -> list[str]:
     return faults
 
 
+def _out_of_order(questions: Sequence[Question], before: dict[str, Question]) -> list[str]:
+    """Return what is wrong with a row of questions, and fill ``before`` with them."""
+    faults = _twice("question", [each.code for each in questions])
+    for question in questions:
+        faults += _unanswerable(question)
+        faults += [f"question {question.code}: {fault}" for fault in _unknown(question.ask_if, before)]
+        before[question.code] = question
+    return faults
+
+
 def _unanswerable(question: Question) -> list[str]:
     where = f"question {question.code}"
     faults = [f"{where}: the form needs this code itself"] if question.code in RESERVED else []
@@ -124,6 +138,8 @@ def _unanswerable(question: Question) -> list[str]:
         faults.append(f"{where}: the code is no word of letters, digits and _")
     if question.kind is Kind.NUMBER and not question.least <= question.most:
         faults.append(f"{where}: least and most leave no number")
+    if question.most_age and question.most_age < question.least_age:
+        faults.append(f"{where}: least_age and most_age leave nobody")
     if question.kind is not Kind.NUMBER and len(question.options) < 2:
         faults.append(f"{where}: there is nothing to choose from")
     return faults + _twice(f"{where}: choice", [option.code for option in question.options])

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import Person
+from core.dates import age_on
 from core.exceptions import NotWithinReach
 from welfare.models import Case, MemberFinding, Verification, VerificationDraft, VerificationPhoto
 from welfare.models.questionnaire import questionnaire_named
-from welfare.rules.questionnaire import Question, Questionnaire
+from welfare.rules.member_questions import member_summary, questions_about
+from welfare.rules.questionnaire import AnswerLine, Question, Questionnaire
 from welfare.rules.workflow import find_verification
 from welfare.selectors.cases import case_get, left_at
 from welfare.selectors.questionnaires import questionnaire_in_force
@@ -68,10 +70,20 @@ def photos_waiting(case: Case) -> list[VerificationPhoto]:
     return list(case.photos.filter(verification=None, removed_at=None).order_by("kind", "pk"))
 
 
-def visit_evidence(verification: Verification) -> tuple[list[MemberFinding], list[VerificationPhoto]]:
+@dataclass(frozen=True, slots=True)
+class MemberEvidence:
+    """What was found about one member, with the answers to the questions about her in words."""
+
+    finding: MemberFinding
+    answers: Sequence[AnswerLine]
+
+
+def visit_evidence(verification: Verification) -> tuple[list[MemberEvidence], list[VerificationPhoto]]:
     """Return the members found and the pictures of a verification that the caller has fetched within reach."""
-    members = verification.members.select_related("person", "proposal").order_by("person__relation", "pk")
-    return list(members), list(verification.photos.filter(removed_at=None).order_by("kind", "pk"))
+    found = verification.members.select_related("person", "proposal").order_by("person__relation", "pk")
+    asked = questionnaire_named(verification.questionnaire)
+    members = [MemberEvidence(each, member_summary(asked, each.answers)) for each in found]
+    return members, list(verification.photos.filter(removed_at=None).order_by("kind", "pk"))
 
 
 def visit_photo(*, user: Any, photo_id: int) -> VerificationPhoto:
@@ -104,6 +116,15 @@ class Sheet:
         for question in self.questionnaire.questions:
             grouped.setdefault(question.section, []).append(question)
         return grouped
+
+    @property
+    def member_rows(self) -> list[tuple[Question, list[bool]]]:
+        """The questions about members, each with whether it is asked of each of ``members``."""
+        today = timezone.localdate()
+        asked = [
+            questions_about(self.questionnaire, sex=each.sex, age=age_on(today, each.born_on)) for each in self.members
+        ]
+        return [(each, [each in of_one for of_one in asked]) for each in self.questionnaire.member_questions]
 
 
 def sheet_for(*, user: Any, case: Case) -> Sheet:

@@ -17,7 +17,7 @@ from welfare.selectors.cases import case_get
 from welfare.selectors.drafts import KEPT
 from welfare.selectors.questionnaires import questionnaire_begun
 
-_MOST_FIELDS, _LONGEST = 120, 2_000
+_MOST_FIELDS, _LONGEST = 500, 2_000  # a visit to a large family asks a few questions of each
 _NOT_KEPT = {"csrfmiddlewaretoken"}
 
 

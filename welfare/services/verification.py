@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from beneficiaries.models import ChangeProposal, Person
 from beneficiaries.services.proposals import change_propose
+from core.dates import age_on
 from welfare.codes import Finding, Presence
-from welfare.exceptions import StepRefused
+from welfare.exceptions import AnswersRefused, StepRefused
 from welfare.models import Case, MemberFinding, Verification, VerificationDraft
-from welfare.rules.questionnaire import Questionnaire, check_answers, score
+from welfare.rules.member_questions import check_member_answers, member_field
+from welfare.rules.questionnaire import Answer, Questionnaire, check_answers, score
 from welfare.rules.visits import check_visit_day
 from welfare.rules.workflow import Given, check_taken, find_verification
 from welfare.selectors.facts import case_facts, hands_of
@@ -31,11 +33,15 @@ _PROPOSED = frozenset({Presence.DECEASED, Presence.MOVED})
 
 @dataclass(frozen=True, slots=True)
 class MemberFound:
-    """What was found about one member; ``since`` when she died or moved, the day of the visit when nobody could say."""
+    """What was found about one member; ``since`` when she died or moved, the day of the visit when nobody could say.
+
+    ``answers`` are to the questions about members, of those who live there.
+    """
 
     person_id: int
     presence: Presence
     since: date | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -89,7 +95,7 @@ def case_verify(
         verified_at=timezone.now(),
         submission_key=submission_key,
     )
-    proposed = _keep_members(actor, verification, members) if finding != Finding.NOT_FOUND else 0
+    proposed = _keep_members(actor, verification, asked, members) if finding != Finding.NOT_FOUND else 0
     photos = case.photos.filter(verification=None, removed_at=None).update(verification=verification)
     VerificationDraft.objects.filter(user=actor, case=case).delete()
     visits_made_by_verifying(case, on=visited_on)
@@ -114,7 +120,9 @@ def _counted(asked: Questionnaire, answers: Mapping[str, Any]) -> dict[str, int 
     return {"criteria_met": found.met, "points": found.points}
 
 
-def _keep_members(actor: Any, verification: Verification, members: Collection[MemberFound]) -> int:
+def _keep_members(
+    actor: Any, verification: Verification, asked: Questionnaire, members: Collection[MemberFound]
+) -> int:
     """Keep what was found about each, and return how many changes of the registry are proposed."""
     known = {person.pk: person for person in members_to_confirm(user=actor, case=verification.case)}
     if strangers := {each.person_id for each in members} - known.keys():
@@ -134,11 +142,23 @@ def _keep_members(actor: Any, verification: Verification, members: Collection[Me
                 person_id=each.person_id,
                 presence=each.presence,
                 since=each.since,
+                answers=_member_answers(asked, known[each.person_id], each, verification.visited_on),
                 proposal=proposal,
             )
         )
     MemberFinding.objects.bulk_create(found)
     return sum(each.proposal is not None for each in found)
+
+
+def _member_answers(asked: Questionnaire, person: Person, found: MemberFound, on: date) -> dict[str, Answer]:
+    if found.presence != Presence.PRESENT:
+        return {}
+    try:
+        return check_member_answers(asked, found.answers, sex=person.sex, age=age_on(on, person.born_on))
+    except AnswersRefused as refusal:  # said at the field of this member
+        raise AnswersRefused(
+            str(refusal), code=refusal.code, field=member_field(refusal.field or "", person.pk)
+        ) from refusal
 
 
 def _propose(actor: Any, verification: Verification, person: Person, found: MemberFound) -> ChangeProposal:
