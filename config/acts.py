@@ -95,6 +95,8 @@ NEEDS = {
     "report.issue": Capability.ISSUE_REPORTS,
     "report.download": Capability.VIEW_REPORTS,
     "access_review.confirm": Capability.CONFIRM_ACCESS,
+    "minutes.issue": Capability.VERIFY_CASES,
+    "minutes.download": Capability.VIEW_CASES,
     "letter.issue": Capability.HANDLE_PRIVACY,
     "letter.download": Capability.VIEW_PRIVACY,
     "person.trace": Capability.VIEW_PRIVACY,

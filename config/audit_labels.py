@@ -158,6 +158,8 @@ LABELS = {
     "recap.import": _("Recap imported"),
     "questionnaire.load": _("Version of a questionnaire loaded"),
     "regions.import": _("Region codes imported"),
+    "minutes.download": _("Minutes of a musyawarah downloaded"),
+    "minutes.issue": _("Minutes of a musyawarah issued"),
     "report.download": _("Report downloaded"),
     "report.issue": _("Report issued"),
     "second_factor.add": _("Second factor set up"),

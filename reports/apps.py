@@ -14,10 +14,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the shipped kinds of report, the desks that write letters, and issuing as background work."""
+        from core.letters import register_desk
         from jobs.registry import register as register_job
-        from privacy.letters import register_desk
+        from reports.desk import Desk
         from reports.kinds import shipped_kinds
-        from reports.privacy_desk import Desk
         from reports.registry import register
         from reports.services.issue import JOB_KIND, describe_issue, issue_in_background
 
@@ -25,6 +25,7 @@ class ReportsConfig(AppConfig):
             register(kind)
         register_desk("requests", Desk("privacy-answer", "subject-request-letter"))
         register_desk("breaches", Desk("privacy-breach", "breach-letter"))
+        register_desk("deliberations", Desk("musyawarah", "deliberation-letter"))
         # It commits by itself: a transaction around it would keep the office's counter locked while the job ends.
         register_job(
             JOB_KIND,

@@ -15,6 +15,7 @@ from reports.documents.issue import Issue
 from reports.documents.style import month_name
 from reports.documents.uhc_monthly import TITLE, render_uhc_monthly
 from reports.forms import MonthForm
+from reports.musyawarah import MusyawarahMinutes
 from reports.privacy_kinds import BreachReport, RequestAnswer
 from reports.registry import ComposeContext, Figures, ReportKind
 
@@ -60,4 +61,4 @@ class UhcMonthly(ReportKind):
 
 def shipped_kinds() -> list[ReportKind]:
     """Return one of each."""
-    return [UhcMonthly(), RequestAnswer(), BreachReport()]
+    return [UhcMonthly(), RequestAnswer(), BreachReport(), MusyawarahMinutes()]

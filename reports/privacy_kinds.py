@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO, ClassVar, NoReturn
+from typing import Any, BinaryIO, ClassVar
 
 from django import forms
 from django.utils import translation
@@ -23,8 +23,9 @@ from reports.documents.issue import Issue
 from reports.documents.request_answer import TITLE as ANSWER_TITLE
 from reports.documents.request_answer import render_request_answer
 from reports.exceptions import ReportRefused
+from reports.letters import Letter
 from reports.privacy_words import breach_facts, holdings_sections, request_facts, trace_lines
-from reports.registry import ComposeContext, Figures, ReportKind
+from reports.registry import ComposeContext, Figures
 
 MOST_EVENTS = 2_000
 LANGUAGE = "id"
@@ -42,30 +43,12 @@ class BreachParams(RegisterForm):
     audience = forms.ChoiceField(choices=[("agency", "agency"), ("subjects", "subjects")])
 
 
-class _PrivacyLetter(ReportKind):
-    """What the two have in common: who may, and that they are issued from the register and not counted again."""
+class _PrivacyLetter(Letter):
+    """What the two have in common: who may."""
 
     issue_with: ClassVar[Capability] = Capability.HANDLE_PRIVACY
     read_with: ClassVar[Capability] = Capability.VIEW_PRIVACY
-    thing: ClassVar[str] = "letter"
-    on_its_own: ClassVar[bool] = False
-    compares: ClassVar[bool] = False
-
-    def compose_again(self, region: Region, figures: Figures) -> NoReturn:
-        """A letter says what was answered on its day; there is nothing to count again.
-
-        Raises:
-            ReportRefused: always.
-        """
-        raise ReportRefused(_("A letter is not compared with today."), code="no_figures")
-
-    def same(self, issued: Figures, now: Figures) -> bool:
-        """Whether two are the same; not asked, because :meth:`compose_again` refuses."""
-        return issued == now
-
-    def typed(self, figures: Figures) -> Figures:
-        """Return what the preview shows: texts and counts as they are."""
-        return figures
+    readers = gettext_lazy("Only those who read the registers under UU PDP can open it here; each time is recorded.")
 
 
 class RequestAnswer(_PrivacyLetter):

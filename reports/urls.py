@@ -13,6 +13,7 @@ urlpatterns = [
     path("reports/<int:report_id>/file/", reports.report_file, name="report-file"),
     path("privacy/requests/<slug:number>/letter/", letters.request_letter, name="subject-request-letter"),
     path("privacy/breaches/<slug:number>/letter/", letters.breach_letter, name="breach-letter"),
+    path("deliberations/<int:deliberation_id>/letter/", letters.minutes_letter, name="deliberation-letter"),
     path("verify/", verify.verify_start, name="verify-start"),
     path("verify/<str:code>/", verify.verify, name="verify"),
 ]

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.letters import letter_url, letters_about
 from core.web.refusals import posted, refusals_on
 from privacy.codes import Recipient
 from privacy.forms import BreachForm, CloseForm, FactsForm, NoticeForm
-from privacy.letters import letter_url, letters_about
 from privacy.models import Breach
 from privacy.selectors.breaches import breach_detail, breach_handled, breach_list
 from privacy.selectors.requests import places_to_register

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.letters import letter_url, letters_about
 from core.web.refusals import posted, refusals_on
 from privacy.codes import Proof, RequestStatus, Right
 from privacy.forms import AnswerForm, AssignForm, IdentifyForm, RequestForm
-from privacy.letters import letter_url, letters_about
 from privacy.models import SubjectRequest
 from privacy.selectors.requests import (
     colleagues_for,

@@ -14,8 +14,9 @@ from regions.capabilities import Capability
 from regions.models import Region
 from regions.querysets import ScopedQuerySet, places_of, within
 
-# What reading an issued document can take: figures are for many, a letter about one person is not.
-READERS = (Capability.VIEW_REPORTS, Capability.VIEW_PRIVACY)
+# What reading an issued document can take: figures are for many, minutes for who reads cases there, a letter about one
+# person for few.
+READERS = (Capability.VIEW_REPORTS, Capability.VIEW_PRIVACY, Capability.VIEW_CASES)
 
 
 class IssuedReportQuerySet(ScopedQuerySet["IssuedReport"]):

@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,9 +18,12 @@ from core.web.refusals import posted, refusals_on
 from privacy.selectors.breaches import breach_handled
 from privacy.selectors.requests import request_handled
 from reports.exceptions import ReportRefused
+from reports.letters import Letter
+from reports.musyawarah import MusyawarahMinutes
 from reports.privacy_kinds import BreachReport, RequestAnswer
 from reports.registry import ComposeContext, Figures, ReportKind
 from reports.services.issue import issuing_region, report_issue
+from welfare.selectors.deliberations import deliberation_detail
 
 
 class LetterForm(forms.Form):
@@ -58,8 +63,18 @@ def breach_letter(request: HttpRequest, number: str) -> HttpResponse:
     return _letter(request, BreachReport(), breach.region_id, number, form, back=breach.get_absolute_url())
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def minutes_letter(request: HttpRequest, deliberation_id: int) -> HttpResponse:
+    """The same for the minutes of a musyawarah."""
+    minutes = deliberation_detail(user=request.user, deliberation_id=deliberation_id).minutes
+    form = LetterForm(posted(request))
+    name = f"{minutes.village.full_name}, {date_format(minutes.held_on)}"
+    back = reverse("deliberation", args=[minutes.pk])
+    return _letter(request, MusyawarahMinutes(), minutes.village_id, str(minutes.pk), form, back=back, name=name)
+
+
 def _letter(
-    request: HttpRequest, kind: ReportKind, region: str, number: str, form: forms.Form, *, back: str
+    request: HttpRequest, kind: Letter, region: str, number: str, form: forms.Form, *, back: str, name: str = ""
 ) -> HttpResponse:
     if form.is_valid():
         params = {"number": number, **{name: value for name, value in form.cleaned_data.items() if name == "audience"}}
@@ -72,7 +87,7 @@ def _letter(
                 request_key=form.cleaned_data["request_key"],
             )
             return redirect(report.get_absolute_url())
-    context: dict[str, Any] = {"kind": kind, "form": form, "number": number, "back": back}
+    context: dict[str, Any] = {"kind": kind, "form": form, "name": name or number, "back": back}
     try:
         context["figures"] = _preview(request, kind, region, {"number": number, "audience": "agency"})
     except ReportRefused as refused:

@@ -287,6 +287,7 @@ MATRIX = (
     Row("deliberation", _minutes, sees=C.VIEW_CASES),
     Row("deliberation-signed", _minutes, sees=C.VIEW_CASES, does=C.VERIFY_CASES),
     Row("deliberation-file", _minutes, sees=C.VIEW_CASES),
+    Row("deliberation-letter", _minutes, sees=C.VIEW_CASES, does=C.VERIFY_CASES),
     Row("case-photos", _case, sees=C.VIEW_CASES, does=C.VERIFY_CASES),
     Row("case-photo", _visit_photo, sees=C.VIEW_CASES),
     Row("case-photo-small", _visit_photo, sees=C.VIEW_CASES),
@@ -328,7 +329,7 @@ MATRIX = (
         at_regency=True,
     ),
     # Reports
-    Row("report-list", sees=C.VIEW_REPORTS, no_reach=403),
+    Row("report-list", sees=C.VIEW_REPORTS, or_sees=(C.VIEW_CASES,), no_reach=403),
     Row("report-new", sees=C.ISSUE_REPORTS, no_reach=403),
     Row("report-detail", lambda p: {"report_id": p.report.pk}, sees=C.VIEW_REPORTS, at_regency=True),
     Row("report-file", lambda p: {"report_id": p.report.pk}, sees=C.VIEW_REPORTS, at_regency=True),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.exceptions import NotAllowed, NotWithinReach
+from core.letters import letter_url, letters_about
 from core.web.files import file_answer
 from core.web.refusals import posted, refusals_on
 from regions.capabilities import Capability
@@ -76,6 +77,8 @@ def deliberation(request: HttpRequest, deliberation_id: int) -> HttpResponse:
         "found": found,
         "minutes": found.minutes,
         "code": code_of(f"{settings.PUBLIC_URL}{address}"),
+        "letters": letters_about("deliberations", request.user, str(found.minutes.pk)),
+        "letter_url": letter_url("deliberations", str(found.minutes.pk)) if found.may_record else "",
     }
     return render(request, "welfare/deliberation.html", context)
 

@@ -1,4 +1,4 @@
-"""Who writes the letters: reports, a higher app, which registers its desk in ``AppConfig.ready()``."""
+"""Who writes letters about what lower apps keep: reports, which registers its desks in ``AppConfig.ready()``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Letter:
 
 
 class LetterDesk(Protocol):
-    """Knows the letters about a request or a breach (``number`` is the register's), and where a new one is issued."""
+    """Knows the letters about one thing of a register (``number`` names it there), and where a new one is issued."""
 
     def letters(self, user: Any, number: str) -> Sequence[Letter]:
         """Return the letters about it that ``user`` may see, the newest first."""
@@ -33,7 +33,7 @@ _desks: dict[str, LetterDesk] = {}
 
 
 def register_desk(register: str, desk: LetterDesk) -> None:
-    """Let ``desk`` write the letters of the register ``requests`` or ``breaches``."""
+    """Let ``desk`` write the letters of a register: ``requests``, ``breaches`` or ``deliberations``."""
     _desks[register] = desk
 
 

@@ -1,4 +1,4 @@
-"""The desk that writes letters for the two registers of the privacy room."""
+"""The desk that writes the letters of one register of a lower app."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from privacy.letters import Letter
+from core.letters import Letter
 from reports.models import IssuedReport
 
 
