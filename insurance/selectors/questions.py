@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +40,39 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class DistrictProgress:
+    """The villages of one district, the furthest behind first."""
+
+    district: Region
+    villages: Sequence[Progress]
+
+    @property
+    def cards(self) -> int:
+        """Cards of no resident."""
+        return sum(each.cards for each in self.villages)
+
+    @property
+    def residents(self) -> int:
+        """Residents without a card."""
+        return sum(each.residents for each in self.villages)
+
+    @property
+    def asked(self) -> int:
+        """All questions."""
+        return sum(each.asked for each in self.villages)
+
+    @property
+    def answered(self) -> int:
+        """Those that were answered."""
+        return sum(each.answered for each in self.villages)
+
+    @property
+    def late(self) -> int:
+        """Those that are open after their day."""
+        return sum(each.late for each in self.villages)
+
+
+@dataclass(frozen=True, slots=True)
 class OwnQuestions:
     """The first open questions that somebody may answer, by day, and how many there are."""
 
@@ -57,13 +92,25 @@ def progress_of(user: Any, region: Region) -> list[Progress]:
         .annotate(waiting=Count("pk", filter=Q(outcome="")), late=Count("pk", filter=late), all=Count("pk"))
     )
     asked = {row["village"]: (row["waiting"], row["late"], row["all"] - row["waiting"]) for row in counted}
-    places = WaterfallPlace.objects.filter(region__in=Region.objects.at_or_below(region.code)).select_related("region")
+    places = WaterfallPlace.objects.filter(region__in=Region.objects.at_or_below(region.code)).select_related("region__parent")
     rows = [
         Progress(place.region, place.insurer_only, place.resident_only, *asked.get(place.region_id, (0, 0, 0)))
         for place in places.filter(region__level=Level.VILLAGE)
         if place.insurer_only or place.resident_only or place.region_id in asked
     ]
     return sorted(rows, key=lambda row: (-row.late, -row.open, -(row.cards + row.residents), row.village.code))
+
+
+def progress_by_district(rows: Iterable[Progress]) -> list[DistrictProgress]:
+    """Return the villages by their district, the district that is the furthest behind first; their order stays."""
+    districts: dict[str, Region] = {}
+    found: dict[str, list[Progress]] = defaultdict(list)
+    for row in rows:
+        district = row.village.parent or row.village
+        districts[district.code] = district
+        found[district.code].append(row)
+    groups = [DistrictProgress(districts[code], villages) for code, villages in found.items()]
+    return sorted(groups, key=lambda each: (-each.late, each.answered - each.asked, each.district.code))
 
 
 def question_page(user: Any, region: Region, *, state: str, after: str, before: str) -> Page[FindingTask]:

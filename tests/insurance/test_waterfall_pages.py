@@ -169,3 +169,16 @@ def test_a_decision_is_taken_on_the_page_and_a_late_one_is_told_so(world: World,
     assert client.post(address, answer).status_code == 302
     assert client.post(address, answer).status_code == 422
     assert client_of(cast.auditor).post(address, answer).status_code == 403
+
+
+def test_villages_are_folded_under_their_district_with_its_counts(
+    world: World, cast: Cast, client_of: Any, waterfall: Membership
+) -> None:
+    assign(world, cast)
+    response = page(client_of(cast.insurance_clerk), "uhc-reconciliation", "15.04")
+    groups = response.context["districts"]
+    assert [group.district.code for group in groups] == [world.bulian.code]
+    assert (groups[0].cards, groups[0].residents, groups[0].asked, groups[0].answered) == (2, 2, 2, 0)
+    text = response.content.decode()
+    assert text.count('<details class="card fold"') == 1
+    assert "Sridadi" in text
