@@ -16,6 +16,9 @@ from accounts.models import Assignment, User
 from audit.models import AuditEvent
 from beneficiaries.models import Person
 from config.demo.cast import CAST, cast_create, demo_password
+from insurance.codes import RECAP_LABELS
+from insurance.models import MonthClosing
+from insurance.selectors.closing_pages import month_page
 from regions.models import PopulationDataset, Region
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +97,22 @@ def test_a_data_folder_that_cannot_be_written_is_one_clear_line(settings: Any, t
 def test_a_number_of_residents_that_is_none_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match="SIPERKASA_DEMO_RESIDENTS must be a number"):
         _fill(monkeypatch, "many")
+
+
+def test_months_are_closed_and_one_is_revised_with_its_difference_explained(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fill(monkeypatch, "2000")
+    last, first, earlier = MonthClosing.objects.order_by("-month", "-revision")
+    assert (last.revision, first.revision, earlier.revision) == (2, 1, 1)
+    assert last.month == first.month > earlier.month
+    assert last.reason
+    head = User.objects.get(username="kepala.dinas")
+    page = month_page(head, "15.04", last.month)
+    difference = page.revisions[0].since_before
+    assert difference is not None
+    assert {(change.label, change.registered) for change in difference.segments} == {(RECAP_LABELS["PBPU"], 0)}
+    assert sum(change.active or 0 for change in difference.segments) > 0
+    assert page.late is not None
+    assert page.late.places == []
+    assert page.holds

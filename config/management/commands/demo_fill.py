@@ -15,6 +15,8 @@ from django.utils import timezone, translation
 
 from beneficiaries.models import Person
 from config.demo.cast import cast_create
+from config.demo.months import months_close
+from config.demo.questions import questions_ask
 from config.demo.reference import REGENCY, reference_fill
 from config.demo.rights import rights_tell
 from config.demo.seed import people_seed
@@ -54,6 +56,8 @@ class Command(BaseCommand):
         if any(done):
             self._part("statistics of the tables", _analyze)
             self._part("cards and residents brought together", _waterfall)
+            self._part("months closed", months_close)
+            self._part("questions to a village", questions_ask)
 
     def _reference(self) -> int:
         started, rows = time.perf_counter(), 0
