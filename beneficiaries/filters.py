@@ -114,7 +114,7 @@ _household_filters: list[ListFilter] = [
         ),
     ),
     ListFilter("card", "KK", (Option("none", _("Without a usable KK"), _always(Q(kk__isnull=True))),)),
-    ListFilter("head", _("Head of family"), (Option("none", _("Nobody is the head"), _no_head),), close_up=True),
+    ListFilter("head", _("Head of family"), (Option("none", _("Nobody is the head"), _no_head),), rare=True),
 ]
 
 

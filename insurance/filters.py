@@ -13,14 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.codes import LifeStatus
 from beneficiaries.models import Person
 from core.web.filters import ListFilter, Option
+from core.web.paging import COUNT_CAP
 from insurance.codes import MemberStatus
 from insurance.models import Membership
 from regions.capabilities import Capability
 from regions.querysets import places_of, within
 
 NOBODY = "none"
-# Cards are looked up person by person: a count that goes on to 10,000 of the rarer answers takes a second.
-_MOST_PERSONS, _MOST_HOUSEHOLDS = 1_000, 500
+# The cards of each who lives there are looked up: to count 10,000 households of the rarer answers takes two seconds.
+_MOST_HOUSEHOLDS = 2_000
 
 
 def person_filter() -> ListFilter:
@@ -31,7 +32,7 @@ def person_filter() -> ListFilter:
             MemberStatus.INACTIVE: (_("Inactive"), _person(MemberStatus.INACTIVE)),
             NOBODY: (_("No card"), _person(NOBODY)),
         },
-        _MOST_PERSONS,
+        COUNT_CAP,
     )
 
 

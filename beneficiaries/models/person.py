@@ -148,6 +148,12 @@ class Person(PersonState):
                 name="person_disabled",
                 condition=Q(disability__lt=Disability.NONE, merged_into__isnull=True),
             ),
+            # Heads of families, to find the families without one: a third of the entries of an index of everybody.
+            models.Index(
+                fields=["household"],
+                name="person_heads",
+                condition=Q(relation=Relation.HEAD, status=LifeStatus.ALIVE, merged_into__isnull=True),
+            ),
             models.Index(fields=["merged_into"], name="person_by_merged", condition=Q(merged_into__isnull=False)),
             GinIndex(NameParts("name", "village"), name="person_by_parts", fastupdate=False),
         ]

@@ -91,9 +91,7 @@ def export_plan(
         raise NotAllowed(_("Your role does not export lists of people."))
     place = place_filter(user=user, capability=Capability.EXPORT_PEOPLE, code=region)
     of_persons = exported is Exported.PERSONS
-    chosen = choose(
-        person_filters() if of_persons else household_filters(), filters or {}, user=user, close_up=place.is_village
-    )
+    chosen = choose(person_filters() if of_persons else household_filters(), filters or {}, user=user)
     rows = _persons(user) if of_persons else _households(user)
     if place.chosen is not None:
         rows = rows.in_region(place.chosen.code)

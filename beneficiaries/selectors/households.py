@@ -52,11 +52,11 @@ def household_list(
         NotWithinReach: ``region`` is none that the reader's places touch.
     """
     place = place_filter(user=user, capability=Capability.VIEW_PEOPLE, code=region)
-    chosen = choose(household_filters(), filters or {}, user=user, close_up=place.is_village)
+    chosen = choose(household_filters(), filters or {}, user=user)
     households = Household.objects.visible_to(user).select_related("village__parent")
     if place.chosen is not None:
         households = households.in_region(place.chosen.code)
-    households = chosen.narrow(households, user)
+    households = chosen.at_once(chosen.narrow(households, user))
     page = place_page(
         households,
         within_places=place.places,

@@ -64,7 +64,7 @@ def person_list(
         NotWithinReach: ``region`` is none that the reader's places touch.
     """
     place = place_filter(user=user, capability=Capability.VIEW_PEOPLE, code=region)
-    chosen = choose(person_filters(), filters or {}, user=user, close_up=place.is_village)
+    chosen = choose(person_filters(), filters or {}, user=user)
     persons = visible_rows(user)
     if place.chosen is not None:
         persons = persons.in_region(place.chosen.code)

@@ -56,11 +56,6 @@ class PlaceFilter:
     districts: Sequence[PlaceChip]
     villages: Sequence[PlaceChip]
 
-    @property
-    def is_village(self) -> bool:
-        """Whether all of it lies in one village."""
-        return len(self.places) == 1 and level_of(self.places[0]) == Level.VILLAGE
-
 
 def place_filter(*, user: Any, capability: Capability, code: str = "") -> PlaceFilter:
     """Return what the region ``code`` leaves of the places where ``user`` holds ``capability``; at most three queries.

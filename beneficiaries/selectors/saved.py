@@ -43,7 +43,7 @@ def kept_of_duplicates(user: Any, values: Mapping[str, str]) -> dict[str, str]:
 
 def _kept(filters: Sequence[ListFilter], user: Any, values: Mapping[str, str]) -> dict[str, str]:
     region, sort = values.get("region", ""), Sort(values.get("sort", ""))
-    place = place_filter(user=user, capability=Capability.VIEW_PEOPLE, code=region)
-    chosen = choose(filters, values, user=user, close_up=place.is_village)
+    place_filter(user=user, capability=Capability.VIEW_PEOPLE, code=region)
+    chosen = choose(filters, values, user=user)
     kept = {"region": region, "sort": sort.value, **chosen.query}
     return {name: value for name, value in kept.items() if value}

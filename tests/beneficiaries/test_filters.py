@@ -12,6 +12,7 @@ from django.urls import reverse
 from beneficiaries.filters import household_filters, person_filters
 from beneficiaries.models import Household, Person
 from beneficiaries.services.houses import household_rank_record
+from core.web import filters as list_filters
 from insurance import filters
 from tests.conftest import Cast, World
 from tests.make import make_household, make_member, make_person
@@ -107,10 +108,22 @@ def test_each_filter_goes_with_each_order_and_any_place(
         answer = client_of(user).get(reverse(route), {each.code: option.code, "sort": sort})
         assert answer.status_code == 200
         panel = answer.context["panel"]
-        wide = each.close_up and user is not cast.village_officer
-        assert [chip.label for chip in panel.chips] == ([] if wide else [option.label])
-        assert list(panel.too_wide) == ([each.label] if wide else [])
-        assert all(f"{each.code}={option.code}" in chip.url for chip in answer.context["sorts"]) is not wide
+        assert [chip.label for chip in panel.chips] == [option.label]
+        assert all(f"{each.code}={option.code}" in chip.url for chip in answer.context["sorts"])
+
+
+@pytest.mark.parametrize("few", [0, 1_000])
+def test_families_without_a_head_are_found_in_any_place_few_or_many(
+    village: Any, cast: Cast, client_of: Any, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_filters, "FEW", few)
+    for user, region in ((cast.social_worker, ""), (cast.social_worker, "15.04"), (cast.village_officer, "")):
+        found = client_of(user).get(reverse("household-list"), {"head": "none", "region": region}).context["found"]
+        names = [row.household.head_name for row in found.rows]
+        assert names == (["BUDI"] if user is cast.village_officer else sorted(names))
+        assert "BUDI" in names
+        assert "ADAM" not in names
+        assert (found.count, found.more) == (len(names), False)
 
 
 def test_a_chip_takes_one_filter_away_and_keeps_the_rest(village: Any, cast: Cast, client_of: Any) -> None:
