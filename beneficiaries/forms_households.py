@@ -151,6 +151,6 @@ class PhotoForm(forms.Form):
     file = forms.FileField(
         label=_("Picture"),
         help_text=_("JPG or PNG, at most 15 MB. It is made smaller; nothing the camera noted is kept but the place."),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png"}),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,.heic,image/heic"}),
     )
     taken_on = day_field(_("Taken on"))

@@ -24,7 +24,7 @@ _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"%PDF-", "pdf"),
 )
-# What an iPhone writes unless told otherwise; no part of ours opens it, so its bearer is told what to do.
+# What an iPhone writes unless told otherwise.
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"})
 CONTENT_TYPES = {"jpeg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
 _SUFFIXES = {"jpeg": ".jpg", "png": ".png", "pdf": ".pdf", "heic": ".heic"}
@@ -57,10 +57,10 @@ class WrittenFile:
 
 def kind_of(content: bytes) -> str:
     """Return what the first bytes say: a key of ``_SUFFIXES``, or an empty text; a file's name says nothing."""
-    return next((kind for magic, kind in _MAGIC if content.startswith(magic)), "heic" if is_heic(content) else "")
+    return next((kind for magic, kind in _MAGIC if content.startswith(magic)), "heic" if _is_heic(content) else "")
 
 
-def is_heic(content: bytes) -> bool:
+def _is_heic(content: bytes) -> bool:
     """Whether the first bytes are those of a HEIC or AVIF picture."""
     return content[4:8] == b"ftyp" and content[8:12] in _HEIC
 
@@ -69,7 +69,7 @@ def read_upload(upload: BinaryIO, *, kinds: frozenset[str], most_bytes: int) -> 
     """Return the content of an uploaded file of one of ``kinds``, and never read more than ``most_bytes``.
 
     Raises:
-        FileRefused: ``empty``, ``too_large``, ``heic`` or ``kind``.
+        FileRefused: ``empty``, ``too_large`` or ``kind``.
     """
     content = upload.read(most_bytes + 1)
     if not content:
@@ -81,15 +81,6 @@ def read_upload(upload: BinaryIO, *, kinds: frozenset[str], most_bytes: int) -> 
             field="file",
         )
     if kind_of(content) not in kinds:
-        if is_heic(content):
-            raise FileRefused(
-                _(
-                    "This is a HEIC picture of an iPhone. Choose Settings, Camera, Formats, Most Compatible, and take it "
-                    "again; or send it as JPEG."
-                ),
-                code="heic",
-                field="file",
-            )
         raise FileRefused(
             _("This is no file of the right kind, whatever its name says: %(kinds)s.")
             % {"kinds": ", ".join(sorted(kind.upper() for kind in kinds))},

@@ -10,11 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from pi_heif import register_heif_opener
 from PIL import ExifTags, Image, ImageOps
 
 from core.files import FileRefused
 
-PICTURE_KINDS = frozenset({"jpeg", "png"})
+register_heif_opener()  # what an iPhone writes unless told otherwise
+
+PICTURE_KINDS = frozenset({"jpeg", "png", "heic"})
 LONGEST_SIDE = 1600
 MOST_PIXELS = 50_000_000  # what telephones make; decoded, each takes four bytes
 THUMBNAIL_SIDE = 320
@@ -32,7 +35,7 @@ class Picture:
 
 
 def read_picture(content: bytes) -> Picture:
-    """Return the photograph in a JPEG or PNG file, upright and written anew: nothing else in the file survives.
+    """Return the photograph in a JPEG, PNG or HEIC file, upright and written anew: nothing else in the file survives.
 
     Raises:
         FileRefused: ``damaged``: it cannot be opened. ``pixels``: it has more than :data:`MOST_PIXELS`.
@@ -67,7 +70,7 @@ def _written(image: Image.Image) -> bytes:
 def _opened(content: bytes) -> tuple[Image.Image, tuple[Decimal, Decimal] | None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # counted here, before anything is decoded
-        with Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as image:
+        with Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "HEIF", "AVIF"]) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise _too_many_pixels()
             point = _point(image.getexif().get_ifd(ExifTags.IFD.GPSInfo))

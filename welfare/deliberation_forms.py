@@ -81,5 +81,5 @@ class ScanForm(forms.Form):
     file = forms.FileField(
         label=_("Signed minutes"),
         help_text=_("PDF, JPEG or PNG, at most 15 MB."),
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png,.heic,image/heic"}),
     )

@@ -187,7 +187,7 @@ class PhotoForm(forms.Form):
         label=_("Picture"),
         help_text=_("JPEG or PNG, at most %(most)s MB. It is made small; of the camera's notes only the point is kept.")
         % {"most": MOST_PHOTO_BYTES // 1_000_000},
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,.heic,image/heic"}),
         error_messages={"required": _("Take or choose a picture.")},
     )
 

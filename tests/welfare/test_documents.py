@@ -27,7 +27,7 @@ from welfare.selectors.facts import case_facts
 from welfare.services.documents import document_add, document_remove
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
-HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 64
+HEIC = (Path(__file__).parent.parent / "data" / "phone.heic").read_bytes()
 PHOTO = picture(size=(900, 600), point=((1.0, 42.0, 0.0), (103.0, 5.0, 0.0)), south=True)
 EICAR = b"%PDF-1.7 X5O!P%@AP EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
 
@@ -50,7 +50,7 @@ def add(cast: Cast, case: Case, content: bytes = PDF, **change: Any) -> CaseDocu
     return document_add(number=case.number, file=io.BytesIO(content), **values)
 
 
-@pytest.mark.parametrize(("content", "media"), [(PDF, "pdf"), (HEIC, "heic"), (PHOTO, "jpeg")])
+@pytest.mark.parametrize(("content", "media"), [(PDF, "pdf"), (HEIC, "jpeg"), (PHOTO, "jpeg")])
 def test_a_paper_is_kept_and_served_to_who_sees_the_case(
     cast: Cast, case: Case, content: bytes, media: str, client_of: Any
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -207,7 +208,7 @@ def test_there_is_an_end_to_pictures(world: World, cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"\x00\x00\x00\x18ftypheic" + b"x" * 40, "heic"),
+        (b"\x00\x00\x00\x18ftypheic" + b"x" * 40, "damaged"),
         (b"%PDF-1.7 not a picture", "kind"),
         (b"\xff\xd8\xff broken", "damaged"),
         (b"", "empty"),
@@ -219,6 +220,16 @@ def test_what_is_no_picture_is_refused_and_said(world: World, cast: Cast, conten
         photo(cast, case, content)
     assert refusal.value.code == code
     assert not VerificationPhoto.objects.exists()
+
+
+def test_a_picture_of_an_iphone_is_kept_small_and_without_the_notes_of_the_camera(world: World, cast: Cast) -> None:
+    case, _persons = waiting(world, cast)
+    kept = photo(cast, case, (Path(__file__).parent.parent / "data" / "phone.heic").read_bytes())
+    assert (kept.width, kept.height) == (64, 48)
+    assert (kept.latitude, kept.longitude) == (Decimal("-1.713000"), Decimal("103.250000"))
+    content = stored_path(kept.stored_as).read_bytes()
+    assert content.startswith(b"\xff\xd8\xff")
+    assert b"Kamera" not in content
 
 
 def test_a_picture_after_the_visit_was_sent_comes_too_late(world: World, cast: Cast) -> None:
