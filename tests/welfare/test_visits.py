@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from PIL import Image
 
 from audit.models import AuditEvent
@@ -283,3 +284,11 @@ def test_the_form_on_paper_has_a_box_for_each_member(world: World, cast: Cast, c
     rows = page.context["sheet"].member_rows
     assert {len(asked) for _question, asked in rows} == {len(persons)}
     assert "Regsosek 430" in page.content.decode()
+
+
+def test_what_is_kept_in_her_file_is_in_the_language_of_the_office(world: World, cast: Cast) -> None:
+    case, (head, wife) = waiting(world, cast)
+    with translation.override("en"):
+        verify(cast, case, members=[lives_here(head), MemberFound(wife.pk, Presence.DECEASED)])
+    with translation.override(settings.LANGUAGE_CODE):
+        assert ChangeProposal.objects.get().basis == gettext("Visit, case %(number)s") % {"number": case.number}

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,6 +24,7 @@ from tests.make import make_case, make_household, make_person
 from welfare.models import Case, DigestSent, Holiday, PlanAction, PlanGoal
 from welfare.rules.working_days import add_working_days, subtract_working_days
 from welfare.selectors.board import board_for
+from welfare.selectors.calendar_days import years_without_holidays
 from welfare.selectors.lists import VeiledCase
 from welfare.selectors.work import escalated, work_for
 from welfare.services.digest import digest_send
@@ -145,6 +147,26 @@ def test_holidays_are_loaded_from_a_file(db: None, tmp_path: Any, capsys: Any) -
     file.write_text("day,name\n25 Desember,Natal\n", encoding="utf-8")
     with pytest.raises(CommandError, match="row 2"):
         call_command("holidays_load", str(file), source="SKB", output_format="json")
+
+
+def test_remarks_of_a_file_of_holidays_are_left_out(db: None, tmp_path: Any) -> None:
+    file = tmp_path / "libur.csv"
+    file.write_text("# to be compared with the decree\nday,name\n2026-12-25,Natal\n26,Natal\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="row 4"):
+        call_command("holidays_load", str(file), source="SKB", output_format="json")
+    file.write_text("# to be compared with the decree\nday,name\n2026-12-25,Natal\n", encoding="utf-8")
+    call_command("holidays_load", str(file), source="SKB", output_format="json")
+    assert Holiday.objects.count() == 1
+
+
+def test_the_board_warns_of_a_year_whose_holidays_nobody_loaded(cast: Cast, client_of: Any) -> None:
+    assert years_without_holidays(date(2026, 9, 30)) == [2026]
+    assert years_without_holidays(date(2026, 10, 1)) == [2026, 2027]
+    head = client_of(cast.department_head)
+    assert head.get(reverse("case-board")).context["years_without_holidays"]
+    for year in (2026, 2027):
+        Holiday.objects.create(day=date(year, 12, 25), name="Natal", source="SKB")
+    assert years_without_holidays(date(2026, 10, 1)) == []
 
 
 def test_working_days_leave_weekends_and_holidays_out() -> None:

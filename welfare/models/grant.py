@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
@@ -23,7 +24,7 @@ class CaseUserGrant(UserObjectPermissionBase):
     )
     granted_at = models.DateTimeField(_("given at"))
     until = models.DateField(_("until"))
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = models.CharField(_("reason"), max_length=200, blank=True, help_text=_("Empty: named to decide the case."))
     revoked_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -47,3 +48,8 @@ class CaseUserGrant(UserObjectPermissionBase):
 
     def __str__(self) -> str:
         return f"{self.content_object_id} -> {self.user_id}"
+
+    @property
+    def reason_words(self) -> str:
+        """Why, as it was written; in the reader's language where the system says it: named to decide."""
+        return self.reason or gettext("Named to decide")

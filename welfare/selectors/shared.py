@@ -66,7 +66,7 @@ def _shared(reader: Any, grants: Any) -> list[Shared]:
             since=timezone.localdate(first.granted_at),
             until=first.until,
             given_by=first.granted_by,
-            reason=first.reason,
+            reason=first.reason_words,
         )
         for found in by_share.values()
         for first in found[:1]

@@ -66,7 +66,6 @@ def case_name_decider(*, actor: Any, key: int, colleague: int) -> Case:
         granted_by=actor,
         granted_at=now,
         until=until,
-        reason=_("Named to decide"),
     )
     case_event(actor=actor, case=case, action="name", user=user.pk, until=str(until))
     _tell(case, user, actor)

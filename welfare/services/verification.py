@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from beneficiaries.models import ChangeProposal, Person
@@ -172,5 +173,7 @@ def _propose(actor: Any, verification: Verification, person: Person, found: Memb
 
 
 def _basis(case: Case) -> str:
-    # Whoever sees residents reads it: that there is a confidential case about her is nobody's business there.
-    return _("Visit at home") if case.sensitive else _("Visit, case %(number)s") % {"number": case.number}
+    # It is kept in her file beside what people wrote by hand: in the office's language, whatever the visitor reads.
+    with translation.override(settings.LANGUAGE_CODE):
+        # Whoever sees residents reads it: that there is a confidential case about her is nobody's business there.
+        return _("Visit at home") if case.sensitive else _("Visit, case %(number)s") % {"number": case.number}

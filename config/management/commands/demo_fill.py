@@ -93,7 +93,8 @@ class Command(BaseCommand):
 
     def _part(self, what: str, work: Callable[[], int]) -> int:
         started = time.perf_counter()
-        rows = work()
+        with translation.override(settings.LANGUAGE_CODE):  # what is kept is written as an office here writes it
+            rows = work()
         if rows:
             self._tell(what, rows, started)
         return rows

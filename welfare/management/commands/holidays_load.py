@@ -17,7 +17,7 @@ from welfare.services.holidays import holidays_load
 class Command(FigureCommand):
     """Due dates that are set afterwards leave these days out."""
 
-    help = "Load public holidays from a CSV file with the columns day (YYYY-MM-DD) and name."
+    help = "Load public holidays from a CSV file with the columns day (YYYY-MM-DD) and name; remarks (#) may stand above."
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Take the file and the decree."""
@@ -32,11 +32,12 @@ class Command(FigureCommand):
 def _days(path: Path) -> dict[date, str]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+            lines = file.readlines()
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.", returncode=2) from error
+    remarks = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     found = {}
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(csv.DictReader(lines[remarks:]), start=remarks + 2):
         try:
             found[date.fromisoformat((row.get("day") or "").strip())] = (row.get("name") or "").strip()[:100]
         except ValueError as error:
