@@ -14,6 +14,7 @@ class InsuranceConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the pages of people what insurance has to say about them; register background work."""
+        from beneficiaries.changes import register_follower
         from beneficiaries.filters import register_household_filter, register_person_filter
         from beneficiaries.lookups import register_card_lookup
         from beneficiaries.panels import register_household_panel, register_person_chips, register_person_panel
@@ -22,6 +23,7 @@ class InsuranceConfig(AppConfig):
         from insurance.imports.members import Members
         from insurance.kinds import BPJS_ANSWER
         from insurance.panels import card_lookup, coverage_chips, household_panel, person_panel
+        from insurance.services.waterfall_marks import persons_mark
         from insurance.tasks import register_tasks, schedule_tasks
 
         register_person_chips(coverage_chips)
@@ -32,5 +34,6 @@ class InsuranceConfig(AppConfig):
         register_household_filter(household_filter())
         register_bulk(Members())
         register_kind(BPJS_ANSWER)
+        register_follower(persons_mark)
         register_tasks()
         post_migrate.connect(schedule_tasks, sender=self)

@@ -10,12 +10,13 @@ from django.apps.registry import Apps
 from django.db import router
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from core.templatetags.ui import number
 from insurance.imports.afterwards import Touched, register_follower
-from insurance.models import WaterfallPlace
-from insurance.services.waterfall import JOB_KIND, regencies_below, waterfall_refresh
+from insurance.models import WaterfallMark, WaterfallPlace
+from insurance.services.waterfall import JOB_KIND, regencies_below, waterfall_follow, waterfall_refresh
+from insurance.services.waterfall_marks import JOB_KIND as FOLLOW_KIND
 from jobs.context import JobContext
 from jobs.models import Schedule
 from jobs.registry import register
@@ -33,6 +34,26 @@ def work_out(context: JobContext, region: str = "") -> dict[str, Any]:
     totals = WaterfallPlace.objects.filter(region__in=places).values_list("members", "residents", "resident_only")
     sums = [sum(column) for column in zip(*totals, strict=True)] or [0, 0, 0]
     return dict(zip(("members", "residents", "without_card"), sums, strict=True))
+
+
+def follow(context: JobContext, region: str = "") -> dict[str, Any]:
+    """Bring the waterfall of ``region``, or of every regency, in step with what was changed since it was counted."""
+    marked = WaterfallMark.objects.filter(region=region) if region else WaterfallMark.objects.all()
+    places = sorted(marked.values_list("region_id", flat=True).distinct())
+    changes = sum(marked.values_list("changes", flat=True))
+    for done, code in enumerate(places):
+        context.progress(done, len(places), gettext_noop("Bringing cards and residents together"))
+        waterfall_follow(region=code)
+    if places:
+        context.outcome_url = reverse("uhc-waterfall", args=[places[0]])
+    return {"changes": changes}
+
+
+def describe_follow(outcome: dict[str, Any]) -> tuple[str, str]:
+    """Say how many changes were followed."""
+    count = int(outcome.get("changes", 0))
+    done = ngettext("%(changes)s change is counted.", "%(changes)s changes are counted.", count)
+    return done % {"changes": number(count)}, ""
 
 
 def describe(outcome: dict[str, Any]) -> tuple[str, str]:
@@ -55,6 +76,13 @@ def register_tasks() -> None:
         title=gettext_lazy("Work out the waterfall"),
         timeout_seconds=60 * 60,
         describe=describe,
+    )
+    register(
+        FOLLOW_KIND,
+        follow,
+        title=gettext_lazy("Let the waterfall follow what was changed"),
+        timeout_seconds=60 * 60,
+        describe=describe_follow,
     )
     register_follower(after_members)
 

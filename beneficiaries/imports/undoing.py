@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from beneficiaries.changes import persons_changed_by
 from beneficiaries.imports.matching import HOUSEHOLD, PERSON
 from beneficiaries.imports.writing import HOUSEHOLD_SPELL, SPELL
 from beneficiaries.models import (
@@ -39,6 +40,7 @@ def undo_residents(work: Work) -> dict[str, int]:
     work.report.progress(0, None, "restore")
     changed = staging.rows(f"SELECT count(*) FROM ({touched}) t")[0][0]
     restored = _restore_persons(batch, moment)
+    persons_changed_by(f"SELECT DISTINCT t.person_id AS id FROM ({touched}) t")
     _restore_households(batch, moment)
     work.report.progress(0, None, "remove")
     brought = f"SELECT p.id FROM {PERSON} p WHERE p.batch_id = {batch} AND p.id NOT IN ({touched})"
@@ -91,6 +93,11 @@ def _restore_households(batch: int, moment: str) -> None:
     )
 
 
+def _is_worked_out(relation: models.ForeignObjectRel) -> bool:
+    """Whether rows say nothing of their own: they go with whom they were worked out for, and no constraint holds them."""
+    return relation.on_delete is models.CASCADE and not getattr(relation.field, "db_constraint", True)
+
+
 def _remove(model: type[models.Model], chosen: str, *, own: tuple[type[models.Model], ...]) -> int:
     """Delete the chosen rows to which nothing refers; what may do without them lets go of them."""
     free, lets_go, going = [], [], []
@@ -100,7 +107,7 @@ def _remove(model: type[models.Model], chosen: str, *, own: tuple[type[models.Mo
             table, column = relation.field.m2m_db_table(), relation.field.m2m_reverse_name()
         if relation.on_delete is models.SET_NULL:
             lets_go.append(f"UPDATE {table} SET {column} = NULL WHERE {column} IN (SELECT id FROM going)")
-        elif relation.related_model in own:
+        elif relation.related_model in own or _is_worked_out(relation):
             going.append(f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM going)")
         else:
             free.append(f"NOT EXISTS (SELECT 1 FROM {table} r WHERE r.{column} = chosen.id)")
@@ -108,6 +115,8 @@ def _remove(model: type[models.Model], chosen: str, *, own: tuple[type[models.Mo
     where = " AND ".join(free) or "true"
     staging.run(f"CREATE TEMPORARY TABLE going ON COMMIT DROP AS SELECT id FROM ({chosen}) chosen WHERE {where}")
     staging.run("ANALYZE going")
+    if model is Person:
+        persons_changed_by("SELECT id FROM going")
     for statement in (*lets_go, *going):
         staging.run(statement)
     return staging.run(f"DELETE FROM {model._meta.db_table} WHERE id IN (SELECT id FROM going)")

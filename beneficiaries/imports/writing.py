@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 
+from beneficiaries.changes import FOLLOWED, persons_changed_by
 from beneficiaries.codes import LifeStatus, Relation
 from beneficiaries.imports.matching import HOUSEHOLD, HOUSEHOLD_COLUMNS, PERSON, PERSON_COLUMNS
 from beneficiaries.models import HouseholdSpell, Person, PersonSpell
@@ -40,6 +41,8 @@ def write_residents(work: Work) -> dict[str, int]:
     if created + updated >= _MANY:
         staging.run("SET LOCAL default_statistics_target = 100")
         staging.run(f"ANALYZE {PERSON}, {HOUSEHOLD}, {SPELL}, {HOUSEHOLD_SPELL}")
+    if created + updated:
+        persons_changed_by(_followed(work))
     return {
         "households_created": households,
         "households_changed": changed_households,
@@ -193,6 +196,16 @@ def _change_persons(work: Work) -> int:
         FROM {changed} x WHERE x.id = p.id
         """
     )
+
+
+def _followed(work: Work) -> str:
+    """Return a query for the persons who are new, or of whom the batch says something new that others rest on."""
+    columns = sorted(FOLLOWED & {*Person.state_fields()})
+    now, was = (", ".join(f"{alias}.{column}" for column in columns) for alias in "ps")
+    return f"""
+        SELECT p.id FROM {PERSON} p LEFT JOIN {SPELL} s ON s.person_id = p.id AND s.closed_by_batch_id = {work.batch.pk}
+        WHERE p.batch_id = {work.batch.pk} AND p.recorded_at = {_stamp(work)} AND ({now}) IS DISTINCT FROM ({was})
+    """
 
 
 def _taken(alias: str, column: str, value: str) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import audit_record
+from beneficiaries.changes import persons_changed
 from beneficiaries.codes import LifeStatus
 from beneficiaries.exceptions import ChangeRefused
 from beneficiaries.models import DuplicatePair, FormerNumber, Person, PersonMerge, PersonSpell
@@ -54,6 +55,7 @@ def person_merge(*, actor: Any, remaining_id: int, merged_id: int, reason: str) 
     merge = PersonMerge.objects.create(
         remaining=remaining, merged=merged, reason=reason, moved=moved, merged_at=timezone.now(), merged_by=actor
     )
+    persons_changed([remaining.pk, merged.pk])
     check_within(actor=actor, persons=[remaining])
     _record(actor, "person.merge", merge)
     return merge
@@ -92,6 +94,7 @@ def person_unmerge(*, actor: Any, merge_id: int) -> PersonMerge:
         )
     merge.undone_at, merge.undone_by = timezone.now(), actor
     merge.save(update_fields=["undone_at", "undone_by"])
+    persons_changed([remaining.pk, merged.pk])
     check_within(actor=actor, persons=[remaining, merged])
     _record(actor, "person.unmerge", merge)
     return merge

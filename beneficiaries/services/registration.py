@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import audit_record
+from beneficiaries.changes import persons_changed
 from beneficiaries.codes import LifeStatus, Marital, NoNikReason, Relation
 from beneficiaries.exceptions import ChangeRefused
 from beneficiaries.models import Household, Person
@@ -146,7 +147,7 @@ def _create(person: NewPerson, *, household: Household, relation: int, turn: Tur
         )
     number, reason = nik_columns(nik=person.nik, no_nik_reason=person.no_nik_reason)
     with unique_numbers():
-        return Person.objects.create(
+        made = Person.objects.create(
             household=household,
             village_id=household.village_id,
             relation=relation,
@@ -167,6 +168,8 @@ def _create(person: NewPerson, *, household: Household, relation: int, turn: Tur
             valid_from=turn.on,
             recorded_at=turn.at,
         )
+    persons_changed([made.pk])
+    return made
 
 
 def _finish(actor: Any, person: Person, action: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from beneficiaries.changes import FOLLOWED, persons_changed
 from beneficiaries.models import Household, HouseholdSpell, Person, PersonSpell
 from beneficiaries.rules.turns import check_since, check_turn
 
@@ -49,7 +50,7 @@ def turn(*, on: date, cause: str) -> Turn:
 def person_become(person: Person, *, turn: Turn, **changes: Any) -> frozenset[str]:
     """Give a locked person another state, and return the columns (``household_id``, ``nik``…) that changed; none is fine.
 
-    What a person decided is kept from then on: no file overwrites those columns.
+    What a person decided is kept from then on: no file overwrites those columns. Tells ``beneficiaries.changes``.
 
     Raises:
         ChangeRefused: ``before_state``.
@@ -65,6 +66,8 @@ def person_become(person: Person, *, turn: Turn, **changes: Any) -> frozenset[st
     person.valid_from, person.recorded_at, person.batch_id = turn.on, turn.at, None
     person.kept = _kept(person.kept, changed)
     person.save(update_fields=[*changed, "valid_from", "recorded_at", "batch", "kept", "updated_at"])
+    if changed & FOLLOWED:
+        persons_changed([person.pk])
     return changed
 
 

@@ -18,7 +18,14 @@ from insurance.models.parameters import (
 from insurance.models.proposal import Proposal, ProposalBatch
 from insurance.models.recap import MembershipRecap
 from insurance.models.task import FindingTask
-from insurance.models.waterfall import CardFinding, ResidentFinding, WaterfallFact, WaterfallPlace, WaterfallRun
+from insurance.models.waterfall import (
+    CardFinding,
+    ResidentFinding,
+    WaterfallFact,
+    WaterfallMark,
+    WaterfallPlace,
+    WaterfallRun,
+)
 
 __all__ = [
     "ActivityBase",
@@ -43,6 +50,7 @@ __all__ = [
     "ResidentFinding",
     "SealedPlace",
     "WaterfallFact",
+    "WaterfallMark",
     "WaterfallPlace",
     "WaterfallRun",
 ]

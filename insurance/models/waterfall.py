@@ -6,6 +6,7 @@ matched and active. So what is kept is a quarter of the people, and the counts c
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -77,9 +78,6 @@ class WaterfallRun(models.Model):
     day = models.DateField(_("day"))
     computed_at = models.DateTimeField(_("computed at"))
     seconds = models.FloatField(_("seconds"))
-    stale_since = models.DateTimeField(
-        _("stale since"), null=True, help_text=_("When something was changed that it does not know of yet.")
-    )
 
     class Meta:
         verbose_name = _("run of the waterfall")
@@ -90,6 +88,29 @@ class WaterfallRun(models.Model):
         return f"{self.region_id} {self.day}"
 
 
+class WaterfallMark(models.Model):
+    """Something was changed that the kept counts of a regency do not know of yet; the run that looks at it takes it away.
+
+    Keys and codes, no references: whom it is about may be merged or removed meanwhile. Without a person and without cards
+    so much was changed that everybody has to be looked at.
+    """
+
+    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="waterfall_marks")
+    person = models.BigIntegerField(_("key of the resident"), null=True)
+    cards = ArrayField(models.BigIntegerField(), verbose_name=_("keys of the cards"))
+    places = ArrayField(models.CharField(max_length=13), verbose_name=_("places concerned"))
+    changes = models.PositiveIntegerField(_("changes"), default=1)
+    marked_at = models.DateTimeField(_("marked at"))
+
+    class Meta:
+        verbose_name = _("change that the waterfall does not know of")
+        verbose_name_plural = _("changes that the waterfall does not know of")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.pk}"
+
+
 class WaterfallFact(models.Model):
     """How many fall into a bucket in a region, all levels rolled up: cards by segment and status, or residents.
 
@@ -97,7 +118,7 @@ class WaterfallFact(models.Model):
     village of ours.
     """
 
-    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="+", db_index=False)
+    region = models.ForeignKey(Region, on_delete=models.CASCADE, related_name="waterfall_facts", db_index=False)
     segment = models.CharField(_("segment"), max_length=10, blank=True)
     status = models.CharField(_("status"), max_length=8, blank=True)
     bucket = models.CharField(_("bucket"), max_length=_CODE)

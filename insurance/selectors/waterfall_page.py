@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Min, Sum
 from django.utils import timezone
 
 from insurance.codes import Segment
-from insurance.models import PremiumRate, WaterfallPlace, WaterfallRun
+from insurance.models import PremiumRate, WaterfallMark, WaterfallPlace, WaterfallRun
 from insurance.rules.coverage import Tally, ratios_of
 from insurance.rules.leaves import Sums, sums_of
 from insurance.rules.waterfall import MEMBER_BUCKETS, RESIDENT_BUCKETS, Bucket, Group
@@ -52,6 +53,14 @@ class PlaceLine:
     persons: Sequence[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """How many changes the kept counts do not know of yet, and since when."""
+
+    changes: int
+    since: datetime
+
+
 @dataclass(frozen=True)
 class WaterfallPage:
     """The waterfall of one region. ``run`` is empty where nothing is kept yet, and for another day than today.
@@ -63,6 +72,7 @@ class WaterfallPage:
     region: Region
     as_of: date
     run: WaterfallRun | None
+    behind: Behind | None
     sums: Sums
     cards: Sequence[BucketLine]
     residents: Sequence[BucketLine]
@@ -128,6 +138,7 @@ def waterfall_page(user: Any, code: str, *, as_of: date) -> WaterfallPage:
         region=region,
         as_of=as_of,
         run=run,
+        behind=_behind(region) if run else None,
         sums=sums,
         cards=_lines(MEMBER_BUCKETS, CARDS, sums.members, billed=sums.billed, premium=premium) if names else (),
         residents=_lines(RESIDENT_BUCKETS, RESIDENTS, sums.residents) if people else (),
@@ -164,6 +175,17 @@ def run_of(region: Region) -> WaterfallRun | None:
     if region.level == Level.PROVINCE:
         return runs.filter(region__parent=region).first()
     return runs.filter(region=".".join(region.code.split(".")[:_REGENCY])).first()
+
+
+def _behind(region: Region) -> Behind | None:
+    """Return what the counts do not know of yet; of a province what those of its regencies do not."""
+    marks = WaterfallMark.objects.all()
+    if region.level == Level.PROVINCE:
+        marks = marks.filter(region__parent=region)
+    else:
+        marks = marks.filter(region=".".join(region.code.split(".")[:_REGENCY]))
+    found = marks.aggregate(changes=Sum("changes"), since=Min("marked_at"))
+    return Behind(found["changes"], found["since"]) if found["changes"] else None
 
 
 def kept_sums(region: Region) -> Sums:

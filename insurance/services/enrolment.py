@@ -10,6 +10,7 @@ from typing import Any
 from insurance.codes import REGENCY_PAYER, MemberStatus, StatusReason
 from insurance.models import Membership, MembershipPast, Proposal
 from insurance.models.membership import MembershipState
+from insurance.services.waterfall_marks import cards_mark
 from regions.models import Region
 from regions.rules.codes import covers
 
@@ -52,6 +53,7 @@ def enrol(*, actor: Any, territory: Region, enrolments: Sequence[Enrolment], mom
     Membership.objects.bulk_create(
         renewed, update_conflicts=True, unique_fields=["id"], update_fields=_CHANGED, batch_size=1_000
     )
+    cards_mark(region=territory.code, card_numbers=[membership.card_number for membership in found.values()])
     return found
 
 

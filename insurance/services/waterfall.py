@@ -1,14 +1,12 @@
-"""Work out the waterfall of a regency: from nothing, after a load, or of an earlier day."""
+"""Work out the waterfall of a regency: from nothing, after a load or a change in the registry, or of an earlier day."""
 
 from __future__ import annotations
 
-import io
 import time
-from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,93 +14,76 @@ from audit.services import audit_record
 from core.exceptions import NotAllowed
 from insurance.models import WaterfallRun
 from insurance.rules.leaves import Leaf
-from insurance.rules.matching import Rule, name_score
+from insurance.rules.matching import Rule
 from insurance.rules.waterfall import INSURER_ONLY, RESIDENT_ONLY
 from insurance.selectors.access import may
 from insurance.selectors.parameters import reconciliation_rule_on
+from insurance.services import waterfall_counts as counts
 from insurance.services import waterfall_sql as sql
-from insurance.services.waterfall_sources import sources_beside, sources_now, sources_on
-from insurance.services.waterfall_sql import Sources
+from insurance.services.waterfall_judging import another_regency, judge_all, judge_sets
+from insurance.services.waterfall_marks import cards_mark, marks_forget, marks_take
+from insurance.services.waterfall_sources import sources_now, sources_on
+from insurance.services.waterfall_workspace import Workspace, workspace
 from regions.capabilities import Capability
 from regions.rules.codes import bounds_at_or_below
 
 JOB_KIND = "waterfall.refresh"
 _REGENCY = len("15.04")
-_BATCH = 20_000
 # Number of the advisory lock: two runs at once would work out the same twice, and the later one would win or lose.
 ONE_RUN = 4_215_042_027
+# Above this share of a regency's villages, counting everybody is cheaper than counting village by village.
+_FEW = 0.25
 
 
 @transaction.atomic
 def waterfall_refresh(*, actor: Any, region: str, cards: str = "") -> WaterfallRun:
     """Work out and keep the waterfall of a regency as it is now: findings by name, and the counts.
 
-    ``cards`` is the name, as SQL writes it, of a table with the column ``card_number``: only what hangs together with
-    those cards is looked at again (after a load), otherwise everybody is. Links cards and residents on the way. The totals
-    are counted apart from the buckets, and the database refuses them when they do not add up. Records
-    ``waterfall.refresh``.
+    ``cards`` is the name, as SQL writes it, of a table with the column ``card_number``: only what hangs
+    together with those cards and with the changes that were marked since the last run is looked at again (after a load),
+    otherwise everybody is. Links cards and residents on the way. The totals are those of all cards and all residents,
+    and the database refuses them when the buckets do not add up to them. Records ``waterfall.refresh``.
 
     Raises:
         NotAllowed: the actor does not change members here; ``None`` is the system.
     """
     if actor is not None and not may(actor, Capability.CHANGE_MEMBERS, region):
         raise NotAllowed(_("Your role does not change members here."))
-    started, now, day = time.monotonic(), timezone.now(), timezone.localdate()
-    values = _values(region, day)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_RUN])
-        sources = sources_now(region)
-        if cards and WaterfallRun.objects.filter(region=region).exists():
-            _judge_touched(cursor, sources, values, cards)
-            cursor.execute(sql.FORGET_SETS)
-            cursor.execute(sql.FORGET_GONE)
-        else:
-            _judge_all(cursor, sources, values)
-            cursor.execute(sql.FORGET_ALL, values)
-        cursor.execute(sql.RELINK)
-        cursor.execute(sql.KEEP_FINDINGS, values)
-        cursor.execute(sql.AGE, values)
-        _count(cursor, _kept(sources), values)
-        cursor.execute(_kept(sources).in_(sql.KEEP_FACTS), values)
-        cursor.execute(_kept(sources).in_(sql.KEEP_PLACES), values)
-        cursor.execute(sql.CLEAR)
-    run, _created = WaterfallRun.objects.update_or_create(
-        region_id=region,
-        defaults={
-            "day": day,
-            "computed_at": now,
-            "seconds": round(time.monotonic() - started, 3),
-            "stale_since": None,
-        },
-    )
-    audit_record(actor=actor, action="waterfall.refresh", subject=run, region=region, detail={"touched": bool(cards)})
-    return run
+    return _run(actor, region, cards=cards, in_full=not cards)
+
+
+@transaction.atomic
+def waterfall_follow(*, region: str) -> WaterfallRun | None:
+    """Bring a regency's waterfall in step with what was marked since its last run; return nothing where nothing was.
+
+    Only what the changes touched is looked at again, only the places it concerns are counted again. Records
+    ``waterfall.refresh``.
+    """
+    return _run(None, region, cards="", in_full=False) if counts_are_behind(region) else None
+
+
+def counts_are_behind(region: str) -> bool:
+    """Whether something was marked that the kept counts of a regency do not know of yet."""
+    return WaterfallRun.objects.filter(region=region, region__waterfall_marks__isnull=False).exists()
 
 
 @transaction.atomic
 def waterfall_rejudge(*, region: str, card_numbers: list[str]) -> None:
     """Look again at some cards and all that hangs together with them, and keep their findings; runs in the caller's service.
 
-    The counts follow with the next run: until then the run says since when it is stale.
+    The counts follow with the next run: until then the cards are marked.
     """
     if not WaterfallRun.objects.filter(region=region).exists():
         return
-    values, sources = _values(region, timezone.localdate()), sources_now(region)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_RUN])
-        cursor.execute("DROP TABLE IF EXISTS wf_asked; CREATE TEMP TABLE wf_asked (card_number text) ON COMMIT DROP")
-        cursor.execute("INSERT INTO wf_asked SELECT unnest(%s::text[])", [card_numbers])
-        _judge_touched(cursor, sources, values, "wf_asked")
-        cursor.execute(sql.FORGET_SETS)
-        cursor.execute(sql.RELINK)
-        cursor.execute(sql.KEEP_FINDINGS, values)
-        cursor.execute(sql.CLEAR)
-    waterfall_stale(region=region)
-
-
-def waterfall_stale(*, region: str) -> None:
-    """Note that something has changed which the kept counts of a regency do not know of yet."""
-    WaterfallRun.objects.filter(region=region, stale_since__isnull=True).update(stale_since=timezone.now())
+    _one_run()
+    with workspace(sources_now(region), _values(region, timezone.localdate())) as space:
+        space.run(sql.SETS)
+        space.run("INSERT INTO wf_ask_card SELECT unnest(%(cards)s::text[])", cards=card_numbers)
+        judge_sets(space)
+        space.run(counts.FORGET_SETS)
+        space.run(counts.RELINK)
+        space.run(counts.KEEP_FINDINGS)
+    cards_mark(region=region, card_numbers=card_numbers)
 
 
 @transaction.atomic
@@ -123,21 +104,12 @@ def waterfall_leaves(*, region: str, day: date, known_at: datetime | None = None
     present = day == timezone.localdate() and known_at is None
     sources = sources_now(regency) if present else sources_on(regency, day, known_at or timezone.now())
     lower, upper = bounds_at_or_below(region)
-    with connection.cursor() as cursor:
-        values = _values(regency, day)
-        if not present:
-            cursor.execute("SET LOCAL work_mem = '256MB'")
-            cursor.execute(sources.in_(sql.STATES_OF_A_DAY))
-            sources = sources_beside(regency, sources)
-        _judge_all(cursor, sources, values)
-        cursor.execute(f"CREATE TEMP TABLE wf_card_finding ON COMMIT DROP AS {sql.CARD_FINDINGS}", values)
-        cursor.execute(f"CREATE TEMP TABLE wf_resident_finding ON COMMIT DROP AS {sql.RESIDENT_FINDINGS}", values)
-        cursor.execute("ANALYZE wf_card_finding; ANALYZE wf_resident_finding")
-        _count(cursor, sources, values)
-        cursor.execute("SELECT * FROM wf_leaf WHERE place >= %s AND place < %s", [lower, upper])
-        leaves = [Leaf(*row) for row in cursor.fetchall()]
-        cursor.execute(sql.CLEAR)
-    return leaves
+    with workspace(sources, _values(regency, day)) as space:
+        judge_all(space)
+        _count(space, counts.ODD_CARDS_JUDGED, counts.ODD_PEOPLE_JUDGED)
+        leaves = "SELECT place, segment, status, bucket, members, persons, billed FROM wf_leaf"
+        rows = space.rows(f"{leaves} WHERE place >= %(lower)s AND place < %(upper)s", lower=lower, upper=upper)
+    return [Leaf(*row) for row in rows]
 
 
 def regencies_below(region: str = "") -> list[str]:
@@ -145,6 +117,24 @@ def regencies_below(region: str = "") -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(sql.REGENCIES, {"region": region})
         return [code for (code,) in cursor.fetchall()]
+
+
+def _run(actor: Any, region: str, *, cards: str, in_full: bool) -> WaterfallRun:
+    started, now, day = time.monotonic(), timezone.now(), timezone.localdate()
+    _one_run()
+    if in_full or not _keep_touched(region, day, cards):
+        _keep_all(region, day)
+    run, _created = WaterfallRun.objects.update_or_create(
+        region_id=region,
+        defaults={"day": day, "computed_at": now, "seconds": round(time.monotonic() - started, 3)},
+    )
+    audit_record(actor=actor, action="waterfall.refresh", subject=run, region=region, detail={"touched": not in_full})
+    return run
+
+
+def _one_run() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_RUN])
 
 
 def _values(region: str, day: date) -> dict[str, Any]:
@@ -160,64 +150,67 @@ def _values(region: str, day: date) -> dict[str, Any]:
     }
 
 
-def _kept(sources: Sources) -> Sources:
-    return sources.with_findings("insurance_cardfinding", "insurance_residentfinding")
+def _keep_all(region: str, day: date) -> None:
+    with workspace(sources_now(region), _values(region, day)) as space:
+        marks_forget(space)  # before everybody is looked at: what is marked meanwhile stays marked
+        judge_all(space)
+        space.run(counts.FORGET_ALL)
+        space.run(counts.RELINK)
+        space.run(counts.KEEP_FINDINGS)
+        _count(space, counts.ODD_CARDS_JUDGED, counts.ODD_PEOPLE_JUDGED)
+        _keep_counts(space)
+        if not _sides_agree(space):
+            raise IntegrityError("the cards of residents and the residents with a card are not as many")
 
 
-def _judge_all(cursor: Any, sources: Sources, values: Mapping[str, Any]) -> None:
-    cursor.execute("SET LOCAL work_mem = '256MB'")
-    cursor.execute(sql.CLEAR)
-    cursor.execute(sources.in_(sql.REST))
-    cursor.execute(sql.SETS)
-    cursor.execute(sources.in_(sql.SEED_ALL))
-    cursor.execute(sql.ANOTHER_REGENCY, values)
-    if cursor.fetchone()[0]:
-        cursor.execute(sources.in_(sql.SEED_ACROSS), values)
-    _judge(cursor, sources, values)
+def _keep_touched(region: str, day: date, cards: str) -> bool:
+    """Keep what a load or marked changes touched; return whether that was possible, or everybody has to be looked at."""
+    if not WaterfallRun.objects.filter(region=region, region__waterfall_facts__isnull=False).exists():
+        return False
+    with workspace(sources_now(region), _values(region, day)) as space:
+        space.run(sql.SETS)
+        space.run(counts.PLACES)
+        if cards:
+            space.run(sql.SEED_TOUCHED.replace("@touched", cards))
+            space.run(counts.PLACES_BEFORE_LOAD.replace("@touched", cards))
+        if not marks_take(space):
+            return False
+        judge_sets(space)
+        space.run(counts.PLACES_OF_SETS)
+        space.run(counts.FORGET_SETS)
+        space.run(counts.RELINK)
+        space.run(counts.KEEP_FINDINGS)
+        space.run(counts.AGE)
+        space.run(counts.PLACES_COUNTED)
+        counted, villages = space.row(counts.SHARE_COUNTED)
+        few = counted <= villages * _FEW
+        _count(space, counts.ODD_CARDS_KEPT, counts.ODD_PEOPLE_KEPT, few=few)
+        if few:
+            space.run(counts.OTHER_LEAVES)
+        _keep_counts(space, few=few)
+        # Somebody was changed without a mark: no difference may stay, so everybody is looked at.
+        return _sides_agree(space)
 
 
-def _judge_touched(cursor: Any, sources: Sources, values: Mapping[str, Any], cards: str) -> None:
-    cursor.execute("SET LOCAL work_mem = '256MB'")
-    cursor.execute(sql.CLEAR)
-    cursor.execute(sources.in_(sql.EMPTY_REST))
-    cursor.execute(sql.SETS)
-    cursor.execute(sql.SEED_TOUCHED.replace("@touched", cards))
-    _judge(cursor, sources, values)
+def _count(space: Workspace, odd_cards: str, odd_people: str, *, few: bool = False) -> None:
+    """Count everybody, less the exceptions, into ``wf_leaf``; ``few``: only the places of ``wf_counted``."""
+    of = {
+        "of_cards": counts.IN_COUNTED.format("c.place") if few else "",
+        "of_people": counts.IN_COUNTED.format("p.village_id") if few else "",
+        "of_findings": counts.IN_COUNTED.format("f.place_id") if few else "",
+    }
+    space.run(counts.EVERYBODY.format(**of))
+    space.run(counts.LEAVES.format(odd_cards=odd_cards.format(**of), odd_people=odd_people.format(**of)))
 
 
-def _judge(cursor: Any, sources: Sources, values: Mapping[str, Any]) -> None:
-    """Look closely at the sets and all that hangs together with them, compare names, and give every kept row its bucket."""
-    before = -1
-    while (size := _size(cursor)) != before:
-        before = size
-        cursor.execute("ANALYZE wf_cards; ANALYZE wf_people")
-        cursor.execute(sources.in_(sql.GROW))
-    cursor.execute(sources.in_(sql.LINK))
-    _compare_names(cursor)
-    cursor.execute(sources.in_(sql.REST_OF_SETS), values)
-    cursor.execute(sources.in_(sql.JUDGED), values)
+def _keep_counts(space: Workspace, *, few: bool = False) -> None:
+    shown = {"shown_facts": counts.SHOWN_FACTS if few else "", "shown_codes": counts.SHOWN_CODES if few else ""}
+    space.run(counts.KEEP_FACTS.format(**shown))
+    space.run(counts.KEEP_PLACES.format(**shown))
 
 
-def _size(cursor: Any) -> int:
-    cursor.execute("SELECT (SELECT count(*) FROM wf_cards) + (SELECT count(*) FROM wf_people)")
-    size: int = cursor.fetchone()[0]
-    return size
-
-
-def _compare_names(cursor: Any) -> None:
-    """Compare the names that were never compared, streamed from the server and back: most are alike to the letter."""
-    cursor.execute(sql.SCORED)
-    for lines in _scored_lines():
-        cursor.copy_expert("COPY wf_scored FROM STDIN", io.StringIO(lines))
-    cursor.execute(sql.KEEP_SCORES)
-
-
-def _scored_lines() -> Iterator[str]:
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(sql.UNSCORED)
-        while rows := cursor.fetchmany(_BATCH):
-            yield "".join(f"{pair}\t{name_score(one, other)}\n" for pair, one, other in rows)
-
-
-def _count(cursor: Any, sources: Sources, values: Mapping[str, Any]) -> None:
-    cursor.execute(sources.in_(sql.LEAVES), values)
+def _sides_agree(space: Workspace) -> bool:
+    if another_regency(space):
+        return True  # a resident's card may be listed there
+    row = space.rows(counts.SIDES_AGREE)
+    return not row or bool(row[0][0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -54,17 +53,6 @@ def sources_now(region: str) -> Sources:
         all_people=_PEOPLE_NOW,
         decisions="(SELECT * FROM insurance_matchdecision WHERE superseded_at IS NULL)",
         linked=LINKED,
-    )
-
-
-def sources_beside(region: str, sources: Sources) -> Sources:
-    """Return the sources of a day once its states stand in tables of their own (``STATES_OF_A_DAY``)."""
-    return replace(
-        sources,
-        cards=_literal("(SELECT * FROM wf_day_cards WHERE territory_id = %(region)s)", region=region),
-        people=_in_region("wf_day_people", region),
-        all_cards="wf_day_cards",
-        all_people="wf_day_people",
     )
 
 
