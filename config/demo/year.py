@@ -19,6 +19,8 @@ MONTHS = 12
 _ARRIVES_AFTER = timedelta(days=9)  # a file of a month is there on its tenth
 # Of the active: how many are missing from some files, and how many lapse; of the others: how many were active for a while.
 _MISSING, _LAPSES, _ACTIVE_FOR_A_WHILE = 0.022, 0.03, 0.06
+# Of those that were active for a while: how many were so until the last file, which the radar shows.
+_LAPSED_LAST = 0.1
 _DECREE = 2  # the month of a decree that takes PBI cards away (domain 0)
 
 
@@ -54,7 +56,8 @@ class Year:
         if not card.active:
             if chance >= _ACTIVE_FOR_A_WHILE:
                 return None
-            return Turn(int(rng.random() * 2), _DECREE + int(rng.random() * 6), ("active", ""))
+            began, ended = int(rng.random() * 2), _DECREE + int(rng.random() * 6)
+            return Turn(began, MONTHS - 1 if chance < _LAPSED_LAST * _ACTIVE_FOR_A_WHILE else ended, ("active", ""))
         if chance < _MISSING:
             away = int(rng.random() * 5)
             return Turn(away, away + 1 + int(rng.random() * (MONTHS - 1 - away)), None)

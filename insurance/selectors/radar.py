@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Person
 from beneficiaries.querysets import PersonQuerySet
 from core.web.paging import Page, keyset_page
+from exchange.models import BatchStatus, ImportBatch
 from insurance.codes import MemberStatus, StatusReason
+from insurance.imports.members import MEMBERS
 from insurance.models import Membership, MembershipPast
 from insurance.selectors.access import may, region_for
 from insurance.selectors.states import past_states
@@ -24,6 +26,7 @@ from insurance.urgent import UrgentMark, urgent_marks
 from regions.capabilities import Capability
 from regions.models import Level, Region
 from regions.querysets import within
+from regions.rules.codes import ancestors_of
 
 GONE = "gone"
 _WORDS: Mapping[str, str | Promise] = {
@@ -72,16 +75,19 @@ class Radar:
 
 
 def last_change(region_code: str) -> date | None:
-    """Return the day before the last file changed something here, or any other change when no file ever did.
+    """Return the day before the month of the last file, or before the last change when no file was loaded yet.
 
-    ``None`` while nothing has changed since the first load.
+    A file that changed nothing here is the last one all the same. ``None`` while nothing has changed since the first load.
     """
     ended = MembershipPast.objects.filter(within("place", [region_code]), valid_to__isnull=False)
-    for past in (ended.filter(closed_by_batch__isnull=False), ended):
-        latest = past.order_by("-superseded_at").values_list("valid_to", flat=True).first()
-        if latest:
-            return latest - timedelta(days=1)
-    return None
+    changed = ended.order_by("-superseded_at").values_list("valid_to", flat=True).first()
+    if changed is None:
+        return None
+    # The list of a regency holds for its villages; whoever asks for a province asks for the latest of its regencies.
+    mine = within("region", [region_code]) | Q(region_id__in=ancestors_of(region_code))
+    loaded = ImportBatch.objects.filter(mine, kind=MEMBERS, status=BatchStatus.APPLIED, options__parent__isnull=True)
+    last = loaded.aggregate(last=Max("as_of"))["last"]
+    return (last or changed) - timedelta(days=1)
 
 
 def fallen_out(region_code: str, since: date) -> QuerySet[Any]:
