@@ -92,7 +92,8 @@ def progress_of(user: Any, region: Region) -> list[Progress]:
         .annotate(waiting=Count("pk", filter=Q(outcome="")), late=Count("pk", filter=late), all=Count("pk"))
     )
     asked = {row["village"]: (row["waiting"], row["late"], row["all"] - row["waiting"]) for row in counted}
-    places = WaterfallPlace.objects.filter(region__in=Region.objects.at_or_below(region.code)).select_related("region__parent")
+    villages = Region.objects.at_or_below(region.code)
+    places = WaterfallPlace.objects.filter(region__in=villages).select_related("region__parent")
     rows = [
         Progress(place.region, place.insurer_only, place.resident_only, *asked.get(place.region_id, (0, 0, 0)))
         for place in places.filter(region__level=Level.VILLAGE)
