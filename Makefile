@@ -61,8 +61,14 @@ demo-reset: setup ## throw the demo's data away, so that the next start begins a
 
 # Development ------------------------------------------------------------------------------------
 
-# One target each, so that `make -k check` shows all that is wrong and not only the first.
-check: setup-dev check-style check-layers check-types check-templates check-django check-packages ## style, layers, types, templates, migrations, deployment settings, packages
+QUICK_CHECKS := check-style check-layers check-templates check-django check-packages
+
+# One target each, and none waits for another to be well, so that all that is wrong is shown and not only the first. The
+# types take as long as the rest together: they are looked at beside it.
+check: setup-dev ## style, layers, types, templates, migrations, deployment settings, packages
+	@$(MAKE) --no-print-directory check-types & types=$$!; \
+	$(MAKE) --no-print-directory --keep-going $(QUICK_CHECKS); quick=$$?; \
+	wait $$types && exit $$quick
 
 check-style:
 	@echo "==> ruff" >&2
