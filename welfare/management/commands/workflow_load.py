@@ -2,52 +2,20 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError
-from django.db import transaction
-
 from accounts.models import User
-from core.management.base import FigureCommand
-from welfare.exceptions import DefinitionRefused
+from welfare.management.definitions import DefinitionCommand
 from welfare.services.workflows import workflow_load
-from welfare.workflows import read_file
 
 
-class Command(FigureCommand):
+class Command(DefinitionCommand):
     """New cases begin with it from its day on; running cases stay on the version they began with."""
 
     help = "Add a version of a workflow from a TOML file (see welfare/workflows for the shipped ones)."
 
-    def arguments(self, parser: ArgumentParser) -> None:
-        """Take the file, whether to check only, and who loads it."""
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--actor", help="account name of who loads it")
-        parser.add_argument("--check", action="store_true", help="say what would happen, and change nothing")
-
-    def figures(self, **options: Any) -> dict[str, Any]:
-        """Return what was loaded; every fault of the file is one line on standard error."""
-        actor = None
-        if options["actor"]:
-            actor = User.objects.filter(username=options["actor"], is_active=True).first()
-            if actor is None:
-                raise CommandError(f"There is no account {options['actor']}.", returncode=2)
-        try:
-            data = read_file(options["file"])
-            with transaction.atomic():
-                version, done = workflow_load(actor=actor, data=data)
-                transaction.set_rollback(options["check"])
-        except OSError as error:
-            raise CommandError(f"{options['file']} cannot be read: {error.strerror}.", returncode=2) from error
-        except DefinitionRefused as refusal:
-            for fault in refusal.faults:
-                self.note(fault)
-            raise CommandError(f"{options['file'].name} was not loaded: {len(refusal.faults)} fault(s).") from refusal
-        return {
-            "workflow": version.code,
-            "version": version.version,
-            "in_force_from": version.in_force_from,
-            "done": f"would be {done}" if options["check"] else done,
-        }
+    def load(self, actor: User | None, data: dict[str, Any]) -> tuple[dict[str, Any], str]:
+        """Add the version."""
+        version, done = workflow_load(actor=actor, data=data)
+        told = {"workflow": version.code, "version": version.version, "in_force_from": version.in_force_from}
+        return told, done
