@@ -6,6 +6,7 @@ import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 class SmtpSink(socketserver.ThreadingTCPServer):
@@ -46,9 +47,12 @@ class _Conversation(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def smtp_sink(*, refuse: bool = False) -> Iterator[SmtpSink]:
-    """Run a sink; its port is ``sink.server_address[1]``."""
+def smtp_sink(settings: Any, *, refuse: bool = False) -> Iterator[SmtpSink]:
+    """Run a sink, and tell the product (the fixture ``settings``) to send its letters there."""
     with SmtpSink(refuse=refuse) as sink:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.server_address[1]
+        settings.EMAIL_USE_TLS, settings.MAIL_IS_SENT = False, True
         thread = threading.Thread(target=sink.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.exceptions import AssignmentRefused
@@ -13,7 +10,7 @@ from accounts.models import Assignment, User
 from accounts.services.administrators import administrators_of_home
 from accounts.services.assignments import assignment_end
 from accounts.services.leaving import user_leave
-from core.exceptions import DomainError
+from tests.at_once import at_once
 from tests.conftest import Cast, World
 from tests.make import make_region, make_user
 
@@ -64,27 +61,16 @@ def test_two_administrators_who_remove_each_other_at_once_leave_one(act: str) ->
     make_region("15", "Jambi")
     regency = make_region("15.04", "Kabupaten Batang Hari")
     users = [make_user(f"admin{number}", role="account_admin", region=regency) for number in (1, 2)]
-    gate = threading.Barrier(2)
-    outcomes: list[str] = []
+    for user in users:
+        user.reach.roles  # noqa: B018 - both know themselves to be administrators before either acts
 
-    def remove(actor: User, other: User) -> None:
-        try:
-            actor.reach.roles  # noqa: B018 - both know themselves to be administrators before either acts
-            gate.wait(timeout=10)
-            if act == "end":
-                assignment_end(actor=actor, assignment=held(other), reason="x")
-            else:
-                user_leave(actor=actor, user=other, on=timezone.localdate(), reason="x")
-            outcomes.append("done")
-        except DomainError as refusal:
-            outcomes.append(refusal.code)
-        finally:
-            connection.close()
+    def remove(actor: User, other: User) -> str:
+        if act == "end":
+            assignment_end(actor=actor, assignment=held(other), reason="x")
+        else:
+            user_leave(actor=actor, user=other, on=timezone.localdate(), reason="x")
+        return "done"
 
-    threads = [threading.Thread(target=remove, args=pair) for pair in (users, users[::-1])]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
+    outcomes = at_once(lambda: remove(*users), lambda: remove(*users[::-1]))
     assert administrators_of_home().filter(user__is_active=True).count() == 1
     assert outcomes.count("done") == 1

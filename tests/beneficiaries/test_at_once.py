@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from beneficiaries.codes import Relation
 from beneficiaries.models import Household, Person
@@ -16,7 +13,7 @@ from beneficiaries.services.families import members_join
 from beneficiaries.services.merging import person_merge
 from beneficiaries.services.numbers import person_number_set
 from beneficiaries.services.registration import NewPerson, person_register
-from core.exceptions import DomainError
+from tests.at_once import refusals
 from tests.conftest import Cast, World
 from tests.make import make_household, make_person, next_nik
 
@@ -27,28 +24,6 @@ TURN: dict[str, Any] = {"on": date(2026, 3, 1), "cause": "surat"}
 @pytest.fixture
 def db(transactional_db: None) -> None:
     """Let the shared fixtures write for real, so that other connections see their rows."""
-
-
-def at_once(*calls: Callable[[], Any]) -> list[str]:
-    """Run the calls in threads that start together, and return the code of the rule that refused each, or nothing."""
-    barrier, results = threading.Barrier(len(calls)), ["unfinished"] * len(calls)
-
-    def run(index: int, call: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(timeout=10)
-            call()
-            results[index] = ""
-        except DomainError as error:
-            results[index] = error.code
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(index, call)) for index, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return sorted(results)
 
 
 @pytest.fixture
@@ -66,7 +41,7 @@ def test_a_number_goes_to_one_of_two(household: Household, cast: Cast) -> None:
         lambda key=person.pk: person_number_set(actor=cast.social_worker, person_id=key, nik=nik, **TURN)
         for person in household.persons.all()
     ]
-    assert at_once(*calls) == ["", "taken"]
+    assert refusals(*calls) == ["taken"]
     assert Person.objects.filter(nik=nik).count() == 1
 
 
@@ -75,7 +50,7 @@ def test_two_heads_at_once_are_one(household: Household, cast: Cast) -> None:
         person = NewPerson(name=name, sex="L", born_on=date(1990, 1, 1), no_nik_reason="unrecorded")
         person_register(actor=cast.social_worker, household_id=household.pk, person=person, relation=1, **TURN)
 
-    assert at_once(lambda: head("A"), lambda: head("B")) == ["", "second_head"]
+    assert refusals(lambda: head("A"), lambda: head("B")) == ["second_head"]
     assert household.persons.filter(relation=Relation.HEAD).count() == 1
 
 
@@ -88,7 +63,7 @@ def test_two_households_that_take_from_each_other_do_not_wait_for_ever(
     def join(place: Household, person: Person) -> None:
         members_join(actor=cast.social_worker, household_id=place.pk, relations={person.pk: 9}, **TURN)
 
-    assert at_once(lambda: join(household, guest), lambda: join(other, host)) == ["", ""]
+    assert refusals(lambda: join(household, guest), lambda: join(other, host)) == []
 
 
 def test_a_record_is_merged_once(household: Household, cast: Cast) -> None:
@@ -97,5 +72,5 @@ def test_a_record_is_merged_once(household: Household, cast: Cast) -> None:
     def merge(remaining: Person, merged: Person) -> None:
         person_merge(actor=cast.social_worker, remaining_id=remaining.pk, merged_id=merged.pk, reason="sama")
 
-    assert at_once(lambda: merge(one, two), lambda: merge(two, one)) == ["", "not_found"]
+    assert refusals(lambda: merge(one, two), lambda: merge(two, one)) == ["not_found"]
     assert Person.objects.filter(merged_into__isnull=True).count() == 1

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +14,7 @@ from django.utils import timezone
 from audit.limits import count_use, counters_forget
 from audit.models import AuditEvent, UseCounter
 from core.web.ratelimit import TooMany, client_address
+from tests.at_once import at_once
 from tests.conftest import Cast, World
 from tests.make import make_household, make_person, next_nik
 
@@ -95,24 +94,16 @@ def test_one_use_costs_one_query(db: None, django_assert_num_queries: Any) -> No
 @pytest.mark.django_db(transaction=True)
 def test_uses_at_the_same_time_all_count(settings: Any) -> None:
     settings.RATE_LIMITS = {"search": (11, 600)}
-    gate, refused = threading.Barrier(4), []
+    refused = []
 
     def act() -> None:
-        gate.wait(timeout=10)
-        try:
-            for _ in range(5):
-                try:
-                    count_use("search", "x")
-                except TooMany as refusal:
-                    refused.append(refusal.first)
-        finally:
-            connection.close()
+        for _ in range(5):
+            try:
+                count_use("search", "x")
+            except TooMany as refusal:
+                refused.append(refusal.first)
 
-    threads = [threading.Thread(target=act) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[act] * 4)
     assert sorted(refused) == [False] * 8 + [True]
     assert UseCounter.objects.get().used == 20
 

@@ -8,12 +8,11 @@ import pytest
 
 from beneficiaries.models import Person
 from privacy.codes import Proof, RequestStatus
-from privacy.exceptions import StepRefused
 from privacy.models import RegisterNumber, SubjectRequest
 from privacy.services.requests import request_answer, request_identify
+from tests.at_once import at_once, refusals
 from tests.conftest import Cast
 from tests.privacy.conftest import Register, anew
-from tests.reports.test_concurrency import run_at_once
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
 
@@ -24,14 +23,14 @@ def db(transactional_db: None) -> None:
 
 
 def test_numbers_have_no_gap_and_no_twin(register: Register) -> None:
-    made = run_at_once(lambda _index: register(), 4)
+    made = at_once(*[register] * 4)
     assert sorted(int(request.number[-4:]) for request in made) == [1, 2, 3, 4]
     assert RegisterNumber.objects.get().last == 4
 
 
 def test_a_form_sent_twice_at_once_is_one_request(register: Register) -> None:
     key = uuid.uuid4()
-    first, second = run_at_once(lambda _index: register(submission_key=key), 2)
+    first, second = at_once(*[lambda: register(submission_key=key)] * 2)
     assert first.pk == second.pk
     assert SubjectRequest.objects.count() == 1
 
@@ -39,15 +38,7 @@ def test_a_form_sent_twice_at_once_is_one_request(register: Register) -> None:
 def test_one_of_two_answers_counts(register: Register, cast: Cast, person: Person) -> None:
     request = register()
     request_identify(actor=anew(cast.department_head), number=request.number, proof=Proof.IDENTITY_CARD)
-    results = run_at_once(
-        lambda index: request_answer(
-            actor=anew(cast.department_head),
-            number=request.number,
-            outcome=RequestStatus.FULFILLED,
-            text=f"Jawaban {index}",
-        ),
-        2,
-    )
-    refused = [result for result in results if isinstance(result, StepRefused)]
-    assert [refusal.code for refusal in refused] == ["wrong_state"]
+    head, outcome = anew(cast.department_head), RequestStatus.FULFILLED
+    call = lambda: request_answer(actor=head, number=request.number, outcome=outcome, text="Data terlampir.")  # noqa: E731
+    assert refusals(call, call) == ["wrong_state"]
     assert SubjectRequest.objects.get(pk=request.pk).events.filter(step="fulfil").count() == 1

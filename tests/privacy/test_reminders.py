@@ -30,10 +30,7 @@ from tests.privacy.test_breaches import record, tell
 @pytest.fixture
 def sink(settings: Settings) -> Iterator[SmtpSink]:
     """A mail server that the product is told to use."""
-    with smtp_sink() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.server_address[1]
-        settings.EMAIL_USE_TLS, settings.MAIL_IS_SENT = False, True
+    with smtp_sink(settings) as running:
         yield running
 
 
@@ -138,12 +135,8 @@ def test_a_mail_server_that_refuses_does_not_undo_the_job(
     django_capture_on_commit_callbacks: Capture,
 ) -> None:  # fmt: skip
     SubjectRequest.objects.filter(pk=register().pk).update(due_at=timezone.now())
-    with smtp_sink(refuse=True) as refusing:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", refusing.server_address[1]
-        settings.EMAIL_USE_TLS = False
-        with django_capture_on_commit_callbacks(execute=True):
-            assert remind(JobContext.silent())["letters"] == 1
+    with smtp_sink(settings, refuse=True), django_capture_on_commit_callbacks(execute=True):
+        assert remind(JobContext.silent())["letters"] == 1
     assert "dinsos.example" not in caplog.text
 
 

@@ -37,10 +37,7 @@ def _no_second_factor(settings: Any) -> None:
 @pytest.fixture
 def sink(settings: Any) -> Iterator[SmtpSink]:
     """A mail server that the product is told to use."""
-    with smtp_sink() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.server_address[1]
-        settings.EMAIL_USE_TLS, settings.MAIL_IS_SENT = False, True
+    with smtp_sink(settings) as running:
         yield running
 
 
@@ -127,10 +124,7 @@ def test_letters_are_limited_without_a_word(cast: Cast, sink: SmtpSink) -> None:
 
 
 def test_a_mail_server_that_refuses_breaks_nothing(cast: Cast, settings: Any, caplog: Any) -> None:
-    with smtp_sink(refuse=True) as refusing:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", refusing.server_address[1]
-        settings.EMAIL_USE_TLS = False
+    with smtp_sink(settings, refuse=True):
         ask("desa")
         work()
     assert "desa.example" not in caplog.text

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.db import connections
 
-from core.exceptions import DomainError
 from insurance.models import EnrolmentQuota, Membership, Proposal, ProposalBatch
 from insurance.services.answers import answer_import
+from tests.at_once import at_once
 from tests.conftest import Cast, World
 from tests.make import LONG_AGO
 from tests.welfare.story import accepted, answer_file, approve, check, family, register, sent, verify, visit
@@ -28,28 +24,6 @@ pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def db(transactional_db: None) -> None:
     """Let the shared fixtures write for real, so that other connections see their rows."""
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Run the calls in threads that start together, and return what each gave or which rule refused it."""
-    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(index: int, call: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(timeout=10)
-            results[index] = call()
-        except DomainError as error:
-            results[index] = error.code  # type: ignore[call-overload]
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(index, call)) for index, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert not any(thread.is_alive() for thread in threads)
-    return results
 
 
 def test_two_answers_at_once_enrol_each_person_once(

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-import threading
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from audit.models import AuditEvent
 from beneficiaries.models import Person
-from core.exceptions import DomainError, NotAllowed, NotWithinReach
+from core.exceptions import NotAllowed, NotWithinReach
+from tests.at_once import refusals
 from tests.conftest import Cast, World
 from tests.make import make_case, make_household, make_person, make_user
 from welfare.codes import ActionKind, ActionState, Direction, ReferralState
@@ -185,23 +185,7 @@ def test_only_who_works_on_cases_records_it_and_only_for_members(cast: Cast, cas
 
 @pytest.mark.django_db(transaction=True)
 def test_two_desks_at_once_record_it_once(cast: Cast, case: Case, person: Person) -> None:
-    codes: list[str] = []
-
-    def desk() -> None:
-        try:
-            give(cast, case, person)
-            codes.append("recorded")
-        except DomainError as refusal:
-            codes.append(refusal.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=desk) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(codes) == ["recorded", "twice"]
+    assert refusals(*[lambda: give(cast, case, person)] * 2) == ["twice"]
 
 
 # Referrals

@@ -98,10 +98,7 @@ def sink(settings: Any, cast: Cast) -> Iterator[SmtpSink]:
     """A mail server that the product is told to use; three of the cast have an address."""
     for user in (cast.social_worker, cast.department_head, cast.other_officer):
         User.objects.filter(pk=user.pk).update(email=f"{user.username}@dinsos.example")
-    with smtp_sink() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.server_address[1]
-        settings.EMAIL_USE_TLS, settings.MAIL_IS_SENT = False, True
+    with smtp_sink(settings) as running:
         yield running
 
 
