@@ -1,23 +1,26 @@
-"""A browser, two sizes of screen, a server, and axe."""
+"""A browser, two sizes of screen, a server, and axe. ``SIPERKASA_SHOTS=folder`` keeps pictures of the pages."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from accounts.models import User
 from tests.conftest import Cast, World
 
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
-SHOTS = Path(os.environ.get("SIPERKASA_SHOTS") or settings.SIPERKASA_DATA / "screenshots")
+SHOTS = os.environ.get("SIPERKASA_SHOTS")
+PATIENCE_SECONDS = 10.0
 AXE = Path(settings.NODE_MODULES) / "axe-core" / "axe.min.js"
 
 
@@ -65,8 +68,12 @@ class Visitor:
         self.base_url = base_url
         self.size = size
         self.complaints: list[str] = []
+        self.under_way: set[Request] = set()
         self.page.on("console", lambda message: self._heard(message.type, message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on("request", self.under_way.add)
+        self.page.on("requestfinished", self.under_way.discard)
+        self.page.on("requestfailed", self.under_way.discard)
 
     def _heard(self, kind: str, text: str) -> None:
         if kind == "error" and "404" not in text and "403" not in text:
@@ -86,11 +93,28 @@ class Visitor:
         self.page.wait_for_url(lambda url: "/login/" not in url)
         return self.page
 
+    def bring_session(self, user: User) -> None:
+        """Be signed in already: a journey that is not about signing in need not walk through the form."""
+        session = Client()
+        session.force_login(user)
+        value, name = session.cookies[settings.SESSION_COOKIE_NAME].value, settings.SESSION_COOKIE_NAME
+        self.page.context.add_cookies([{"name": name, "value": value, "url": self.base_url}])
+
+    def settle(self) -> None:
+        """Wait until the page has all that it and its scripts ask for; "networkidle" would wait half a second longer."""
+        self.page.wait_for_load_state("load")
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            self.page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)))")
+            if not self.under_way:
+                return
+            assert time.monotonic() < deadline, f"never answered: {[request.url for request in self.under_way]}"
+
     def look(self, name: str) -> None:
-        """Keep a picture, and check the page: no sideways scrolling, nothing serious for axe, nothing in the console."""
-        self.page.wait_for_load_state("networkidle")
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=str(SHOTS / f"{name}-{self.size}.png"), full_page=True)
+        """Check the page: no sideways scrolling, nothing serious for axe, nothing in the console."""
+        self.settle()
+        if SHOTS:
+            self.page.screenshot(path=str(Path(SHOTS) / f"{name}-{self.size}.png"), full_page=True)
         width = self.page.evaluate("document.documentElement.scrollWidth")
         assert width <= SIZES[self.size]["width"], f"{name} scrolls sideways at {self.size}: {width} px"
         assert self.serious_faults() == []
@@ -128,7 +152,7 @@ def visitor(
         contexts.append(context)
         someone = Visitor(context, live_server.url, size)
         if user is not None:
-            someone.sign_in(user)
+            someone.bring_session(user)
         return someone
 
     yield come

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
@@ -15,16 +13,6 @@ from tests.welfare.story import family, register, visit
 
 Come = Callable[[User | None], Visitor]
 DRAFTS = "Object.keys(localStorage).filter(key => key.startsWith('siperkasa:draft:')).length"
-
-
-def _signed_in(visitor: Come, user: User) -> Visitor:
-    # By the session, so that these say nothing about the words of the sign-in form.
-    session = Client()
-    session.force_login(user)
-    someone = visitor(None)
-    value = session.cookies[settings.SESSION_COOKIE_NAME].value
-    someone.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": someone.base_url}])
-    return someone
 
 
 def _note(page: Page) -> str:
@@ -68,7 +56,7 @@ def _step_to_take(cast: Cast, world: World) -> str:
 
 
 def test_a_draft_survives_a_lost_page_and_goes_once_it_is_sent(visitor: Come, world: World, cast: Cast) -> None:
-    someone = _signed_in(visitor, cast.district_operator)
+    someone = visitor(cast.district_operator)
     address = _step_to_take(cast, world)
     page = someone.open(address)
     words = page.locator("main textarea").first
@@ -84,7 +72,7 @@ def test_a_draft_survives_a_lost_page_and_goes_once_it_is_sent(visitor: Come, wo
 
 
 def test_signing_out_takes_the_drafts_along(visitor: Come, world: World, cast: Cast) -> None:
-    someone = _signed_in(visitor, cast.district_operator)
+    someone = visitor(cast.district_operator)
     page = someone.open(_step_to_take(cast, world))
     page.locator("main textarea").first.fill("Sementara")
     page.wait_for_selector("[data-draft-note]")

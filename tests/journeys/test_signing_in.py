@@ -21,8 +21,8 @@ def _as_in_an_office(settings: Any) -> None:
 
 
 def test_a_head_sets_up_an_app_before_anything_else(visitor: Callable[[User | None], Visitor], cast: Cast) -> None:
-    someone = visitor(cast.department_head)
-    page = someone.page
+    someone = visitor(None)
+    page = someone.sign_in(cast.department_head)
     assert page.url.endswith("/profile/security/")
     someone.look("signin-must-set-up")
     page.locator("a[href='/profile/security/app/']").click()
@@ -51,8 +51,8 @@ def test_a_head_sets_up_an_app_before_anything_else(visitor: Callable[[User | No
 
 
 def test_a_passkey_opens_the_account_without_a_password(visitor: Callable[[User | None], Visitor], cast: Cast) -> None:
-    someone = visitor(cast.village_officer)
-    page = someone.page
+    someone = visitor(None)
+    page = someone.sign_in(cast.village_officer)
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     options = {
@@ -90,9 +90,10 @@ def test_the_pages_of_passwords(visitor: Callable[[User | None], Visitor], cast:
     stranger.look("signin-forgotten")
     stranger.page.locator("input[name=name]").fill("desa")
     stranger.page.locator("input[name=name]").press("Enter")
-    stranger.page.wait_for_load_state("networkidle")
+    stranger.settle()
     stranger.look("signin-asked")
-    someone = visitor(cast.village_officer)
+    someone = visitor(None)
+    someone.sign_in(cast.village_officer)
     someone.open("/profile/password/")
     someone.look("signin-password")
     someone.open("/profile/security/")

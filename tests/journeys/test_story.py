@@ -47,6 +47,7 @@ def _people(world: World) -> dict[str, Person]:
 def test_a_village_officer_finds_her_village_and_nobody_elses(visitor: Come, cast: Cast, world: World) -> None:
     people = _people(world)
     someone = visitor(cast.village_officer)
+    someone.open("/")
     someone.look("start-officer")
     page = someone.open("/households/")
     expect(page.get_by_text("SUKARDI HARAHAP")).to_be_visible()
@@ -77,6 +78,7 @@ def test_the_head_reads_the_figure_and_goes_to_the_names(visitor: Come, cast: Ca
     parameters_load(actor=None)
     _people(world)
     someone = visitor(cast.department_head)
+    someone.open("/")
     someone.look("start-head")
     page = someone.open("/uhc/")
     expect(page.locator(".figure-xl").first).to_contain_text("0,10")
@@ -114,6 +116,7 @@ def test_a_case_moves_the_figure_by_exactly_its_people(
 
 
 def _register(worker: Visitor, people: dict[str, Person]) -> str:
+    worker.open("/")
     worker.look("start-worker")
     page = worker.open("/cases/new/")
     worker.look("intake-search")
