@@ -73,43 +73,58 @@ def test_a_stranger_is_asked_to_sign_in(estate: Estate) -> None:
     assert not wrong
 
 
+# One walk for the three questions, since they go to the same addresses.
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_gets_what_is_its_own_and_no_more(role: str, cast: Cast, estate: Estate) -> None:
+def test_each_role_gets_what_is_its_own_and_what_lies_elsewhere_looks_absent(
+    role: str, cast: Cast, estate: Estate
+) -> None:
     user: User = getattr(cast, role)
-    wrong = []
+    hidden = [estate.foreign] if any(covers_mersam(user)) else [estate.foreign, estate.neighbours]
+    marks = [mark for place in hidden for mark in place.marks]
+    wrong, found, reader = [], [], None
     for row in EVERY:
-        place = estate.hers.region.code[:5] if row.at_regency else estate.hers.region.code
-        if row.door and not any(map(user.reach.anywhere, row.door)):
-            expected: tuple[int, ...] = (404,)
-        elif row.public or row.anyone:
-            expected = row.fine
-        elif not row.arguments(estate.hers) and any(map(user.reach.anywhere, row.opened_by)):
-            expected = row.fine  # a page of one's own place, wherever that is
-        elif row.sees and not any(user.reach.at(capability, place) for capability in row.opened_by):
-            expected = _without_reach(user, row)
-        elif row.does and not any(user.reach.at(need, place) for need in (row.does, *row.or_does)):
-            expected = (403,)
-        else:
-            expected = row.fine
-        status = ask(_signed_in(user, row), row, estate.hers).status_code
-        if status not in expected:
-            wrong.append(f"{row.name}: {status}, expected {expected}")
+        # A page of no thing is the same page whoever's place one thinks of.
+        places = (estate.hers, estate.neighbours, estate.foreign) if row.arguments(estate.hers) else (estate.hers,)
+        for planted in places:
+            # What is sent may end the session; a page that is read leaves it as it is.
+            if reader is None or row.method == "post" or row is ADMIN[0]:
+                reader = _signed_in(user, row)
+            response = ask(reader, row, planted)
+            reader = reader if row.method == "get" else None
+            expected = _expected(row, user, estate, planted)
+            if response.status_code not in expected:
+                wrong.append(f"{row.name}: {response.status_code} at {planted.region.name}, expected {expected}")
+            page = body(response)
+            for asked in row.arguments(planted).values():  # the page that says "not here" may repeat its own address
+                page = page.replace(str(asked), "")
+            found += [f"{row.name} shows {mark}" for mark in marks if mark in page]
     assert not wrong
+    assert not found
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_what_lies_elsewhere_looks_absent(role: str, cast: Cast, estate: Estate) -> None:
-    user: User = getattr(cast, role)
-    wrong = []
-    for row in EVERY:
-        if not row.arguments(estate.foreign) or row.public:
-            continue
-        status = ask(_signed_in(user, row), row, estate.foreign).status_code
-        # Somebody without the page at all may hear that it is not hers; whoever has it hears that nothing is there.
-        allowed = {404} if any(map(user.reach.anywhere, row.opened_by)) else {403, 404}
-        if status not in allowed:
-            wrong.append(f"{row.name}: {status}")
-    assert not wrong
+def _expected(row: Row, user: User, estate: Estate, planted: Planted) -> set[int]:
+    """Return the answers that are right for ``user`` about what is planted there."""
+    if planted is estate.hers:
+        return set(_hers(row, user, estate))
+    if planted is estate.neighbours or row.public:
+        return set(range(200, 500))  # Mersam is within reach of some: what stands on the page is what counts
+    # Somebody without the page at all may hear that it is not hers; whoever has it hears that nothing is there.
+    return {404} if any(map(user.reach.anywhere, row.opened_by)) else {403, 404}
+
+
+def _hers(row: Row, user: User, estate: Estate) -> tuple[int, ...]:
+    place = estate.hers.region.code[:5] if row.at_regency else estate.hers.region.code
+    if row.door and not any(map(user.reach.anywhere, row.door)):
+        return (404,)
+    if row.public or row.anyone:
+        return row.fine
+    if not row.arguments(estate.hers) and any(map(user.reach.anywhere, row.opened_by)):
+        return row.fine  # a page of one's own place, wherever that is
+    if row.sees and not any(user.reach.at(capability, place) for capability in row.opened_by):
+        return _without_reach(user, row)
+    if row.does and not any(user.reach.at(need, place) for need in (row.does, *row.or_does)):
+        return (403,)
+    return row.fine
 
 
 def _signed_in(user: User, row: Row) -> Client:
@@ -119,27 +134,6 @@ def _signed_in(user: User, row: Row) -> Client:
     return with_second_factor(client) if row.door else client
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_no_page_leaves_a_trace_of_what_lies_elsewhere(role: str, cast: Cast, estate: Estate) -> None:
-    user: User = getattr(cast, role)
-    hidden = [estate.foreign]
-    if not any(covers_mersam(user)):
-        hidden.append(estate.neighbours)
-    found = []
-    readers = {bool(row.door): _signed_in(user, row) for row in (MATRIX[0], ADMIN[0])}
-    for row in EVERY:
-        # A page of no thing is the same page whoever's place one thinks of.
-        places = (estate.hers, estate.neighbours, estate.foreign) if row.arguments(estate.hers) else (estate.hers,)
-        for planted in places:
-            page = body(ask(readers[bool(row.door)] if row.method == "get" else _signed_in(user, row), row, planted))
-            asked = row.arguments(
-                planted
-            ).values()  # what was in the address may stand on the page that says "not here"
-            marks = [mark for place in hidden for mark in place.marks if mark not in asked]
-            found += [f"{row.name} shows {mark}" for mark in marks if mark in page]
-    assert not found
-
-
 def covers_mersam(user: User) -> Iterator[bool]:
     """Whether any role of the user reaches Mersam."""
     for _role, code in user.reach.roles:
@@ -147,16 +141,16 @@ def covers_mersam(user: User) -> Iterator[bool]:
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("search", ["name", "nik", "kk"])
 def test_a_search_finds_what_is_within_reach_and_nothing_else(
-    role: str, search: str, cast: Cast, estate: Estate, client_of: Any
+    role: str, cast: Cast, estate: Estate, client_of: Any
 ) -> None:
     user: User = getattr(cast, role)
+    client = client_of(user)
     sees = user.reach.at("view_people", estate.hers.region.code)  # type: ignore[arg-type]
     for planted, visible in ((estate.hers, sees), (estate.foreign, False)):
-        text = {"name": "zulkarnaen", "nik": planted.person.nik, "kk": planted.household.kk}[search]
-        page = body(client_of(user).post("/persons/", {"text": text}))
-        assert (planted.person.name in page) is visible
+        for text in ("zulkarnaen", planted.person.nik, planted.household.kk):
+            page = body(client.post("/persons/", {"text": text}))
+            assert (planted.person.name in page) is visible, text
 
 
 def _without_reach(user: User, row: Row) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -25,7 +25,11 @@ from tests.frame.planted import Estate, plant, plant_all
 from tests.frame.test_matrix import ask
 
 RECORD = Path(__file__).parent / "query_counts.json"
-PAGES = [row for row in (*MATRIX, *CASES) if row.method == "get" and not row.public]
+# The page of a partner institution's account: no shipped role holds what opens it.
+NOBODYS = {"referral-list"}
+PAGES = [row for row in (*MATRIX, *CASES) if row.method == "get" and not row.public and row.name not in NOBODYS]
+# Planting for each page would cost more than reading them all; in shares, so that several processes take part.
+SHARES = [*(PAGES[start::8] for start in range(8)), list(ADMIN)]
 MORE = 4
 
 
@@ -38,21 +42,21 @@ def _reader(row: Row, cast: Cast, estate: Estate) -> User:
         sees = not row.opened_by or any(user.reach.at(need, place) for need in row.opened_by)
         if enters and sees and (row.does is None or user.reach.at(row.does, place)):
             return user
-    pytest.skip("no shipped role opens this page")
+    raise AssertionError(f"no shipped role opens {row.name}")
 
 
 def _count(row: Row, user: User, estate: Estate) -> int:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk))
-    if row.door:
-        with_second_factor(client)
-    ask(client, row, estate.hers)  # what is read once for a process does not count
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        response = ask(client, row, estate.hers)
-        if response.streaming:
-            b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    with transaction.atomic():  # what a page leaves behind must not make the next one cheaper
+        client = Client()
+        client.force_login(User.objects.get(pk=user.pk))
+        if row.door:
+            with_second_factor(client)
+        ask(client, row, estate.hers)  # what is read once for a process does not count
+        with CaptureQueriesContext(connection) as queries:
+            response = ask(client, row, estate.hers)
+            if response.streaming:
+                b"".join(response.streaming_content)  # type: ignore[attr-defined]
+        transaction.set_rollback(True)
     return len(queries)
 
 
@@ -70,22 +74,12 @@ def _hold(counts: dict[str, int]) -> None:
     assert {name: recorded.get(name) for name in counts} == counts
 
 
-@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)
-def test_a_page_costs_what_is_recorded_however_many_rows_there_are(row: Row, world: World, cast: Cast) -> None:
+@pytest.mark.parametrize("rows", SHARES, ids=lambda rows: f"{rows[0].name} and others")
+def test_a_page_costs_what_is_recorded_however_many_rows_there_are(rows: list[Row], world: World, cast: Cast) -> None:
     estate = plant_all(world, cast)
-    user = _reader(row, cast, estate)
-    few = _count(row, user, estate)
+    readers = {row.name: _reader(row, cast, estate) for row in rows}
+    few = {row.name: _count(row, readers[row.name], estate) for row in rows}
     _plant_more(world, cast)
-    many = _count(row, user, estate)
-    assert many == few, "the number of queries grows with the rows"
-    _hold({row.name: many})
-
-
-def test_the_admin_site_costs_what_is_recorded_however_many_rows_there_are(world: World, cast: Cast) -> None:
-    estate = plant_all(world, cast)  # once for all: its pages are built alike
-    readers = {row.name: _reader(row, cast, estate) for row in ADMIN}
-    few = {row.name: _count(row, readers[row.name], estate) for row in ADMIN}
-    _plant_more(world, cast)
-    many = {row.name: _count(row, readers[row.name], estate) for row in ADMIN}
+    many = {row.name: _count(row, readers[row.name], estate) for row in rows}
     assert many == few, "the number of queries grows with the rows"
     _hold(many)
