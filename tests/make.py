@@ -35,12 +35,16 @@ def next_nik(*, issued_in: str = "150403", born_on: date = date(1980, 5, 17), se
 
 
 def make_region(code: str, name: str) -> Region:
-    """Create a region whose parents exist."""
-    parent = code.rpartition(".")[0] or None
-    region, _ = Region.objects.get_or_create(
-        code=code, defaults={"name": name, "level": code.count(".") + 1, "parent_id": parent}
+    """Create a region whose parents exist, if it is not there."""
+    return Region.objects.filter(code=code).first() or make_regions((code, name))[0]
+
+
+def make_regions(*places: tuple[str, str]) -> list[Region]:
+    """Create regions (code, name), parents before what lies in them."""
+    return Region.objects.bulk_create(
+        Region(code=code, name=name, level=code.count(".") + 1, parent_id=code.rpartition(".")[0] or None)
+        for code, name in places
     )
-    return region
 
 
 def make_user(username: str, *, role: str = "", region: Region | None = None, name: str = "") -> User:
@@ -132,10 +136,16 @@ def make_case(household: Household, *persons: Person, registered_by: User, **val
 
 
 def make_population(region: Region, total: int, *, dataset: str = "2024S2") -> PopulationFigure:
-    """Give a region a population in a dataset in force since 2025."""
+    """Give a region a population in a dataset in force since 2024."""
+    return make_populations((region, total), dataset=dataset)[0]
+
+
+def make_populations(*totals: tuple[Region, int], dataset: str = "2024S2") -> list[PopulationFigure]:
+    """Give regions their populations in a dataset in force since 2024."""
     release, _ = PopulationDataset.objects.get_or_create(
         code=dataset, defaults={"name": f"DKB {dataset}", "in_force_from": date(2024, 1, 1)}
     )
-    return PopulationFigure.objects.create(
-        dataset=release, region=region, male=total // 2, female=total - total // 2, total=total
+    return PopulationFigure.objects.bulk_create(
+        PopulationFigure(dataset=release, region=region, male=total // 2, female=total - total // 2, total=total)
+        for region, total in totals
     )
