@@ -71,13 +71,19 @@ class Visitor:
         self.under_way: set[Request] = set()
         self.page.on("console", lambda message: self._heard(message.type, message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        self.page.on("request", self.under_way.add)
-        self.page.on("requestfinished", self.under_way.discard)
-        self.page.on("requestfailed", self.under_way.discard)
+        self.page.on("request", self._asked)
+        self.page.on("requestfinished", self._answered)
+        self.page.on("requestfailed", self._answered)
 
     def _heard(self, kind: str, text: str) -> None:
         if kind == "error" and "404" not in text and "403" not in text:
             self.complaints.append(text)
+
+    def _asked(self, request: Request) -> None:
+        self.under_way.add(request)
+
+    def _answered(self, request: Request) -> None:
+        self.under_way.discard(request)
 
     def open(self, path: str) -> Page:
         """Go to an address of ours."""
