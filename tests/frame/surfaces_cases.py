@@ -121,9 +121,8 @@ CASES: tuple[Surface, ...] = (
         lambda e: e.planted.person.name,
         (C.VIEW_CASES, C.VERIFY_CASES),
     ),
-    Surface(
-        "list", "whom to plan a visit to", get("visit-new"), lambda e: e.planted.household.head_name, (C.VERIFY_CASES,)
-    ),
+    # Her own work, whatever her role calls that.
+    Surface("list", "whom to plan a visit to", get("visit-new"), lambda e: e.planted.household.head_name),
     Surface("list", "whom to visit", get("visit-round"), lambda e: e.planted.household.head_name, (C.VERIFY_CASES,)),
     Surface(
         "list",
