@@ -15,6 +15,7 @@ from accounts.models import User
 from beneficiaries.models import Person
 from insurance.models import Membership, Proposal
 from insurance.services.parameters import parameters_load
+from insurance.services.waterfall import waterfall_refresh
 from reports.models import IssuedReport
 from tests.conftest import Cast, World
 from tests.journeys.conftest import Visitor
@@ -77,6 +78,7 @@ def test_a_village_officer_finds_her_village_and_nobody_elses(visitor: Come, cas
 def test_the_head_reads_the_figure_and_goes_to_the_names(visitor: Come, cast: Cast, world: World) -> None:
     parameters_load(actor=None)
     _people(world)
+    waterfall_refresh(actor=None, region=world.regency.code)
     someone = visitor(cast.department_head)
     someone.open("/")
     someone.look("start-head")
