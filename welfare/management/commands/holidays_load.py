@@ -17,7 +17,9 @@ from welfare.services.holidays import holidays_load
 class Command(FigureCommand):
     """Due dates that are set afterwards leave these days out."""
 
-    help = "Load public holidays from a CSV file with the columns day (YYYY-MM-DD) and name; remarks (#) may stand above."
+    help = (
+        "Load public holidays from a CSV file with the columns day (YYYY-MM-DD) and name; remarks (#) may stand above."
+    )
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Take the file and the decree."""
