@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from beneficiaries.selectors.household import household_detail
+from beneficiaries.selectors.houses import house_map
 from beneficiaries.services.reading import household_read_record
 from beneficiaries.services.reveal import household_reveal
 from beneficiaries.views.keeping import kept_words
@@ -27,6 +28,7 @@ def household(request: HttpRequest, household_id: int) -> HttpResponse:
     may_reveal = user.reach.at(Capability.REVEAL_NUMBERS, found.household.village_id)  # type: ignore[union-attr]
     context = {
         "found": found,
+        "house_map": house_map(found.household),
         "household": found.household,
         "timeline": household_entries(found.own_changes, found.changes),
         "reveal_url": reverse("household-reveal", args=[household_id]) if may_reveal else "",

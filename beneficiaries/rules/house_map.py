@@ -1,0 +1,86 @@
+"""A small picture of where a house stands: its village, the neighbours, a scale; drawn by itself, nothing is fetched."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+Point = tuple[float, float]  # longitude, latitude
+WIDTH, HEIGHT = 320, 220
+MARGIN, MARGIN_OF_CENTRES = 14, 40  # a circle has its name beside it
+_HALF_A_NAME, _LINE = 34, 12
+_KILOMETRES_A_DEGREE = 111.32
+_SCALES = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+_LONGEST_SCALE = 90.0  # of the picture's width
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A village: ``rings`` are its outlines, empty where there are none and only its ``centre`` is known."""
+
+    name: str
+    own: bool
+    centre: Point
+    rings: Sequence[Sequence[Point]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A village in the picture: the path of its outline (empty: a circle at ``x``, ``y``), and where its name stands."""
+
+    name: str
+    own: bool
+    path: str
+    x: float
+    y: float
+
+    @property
+    def named(self) -> bool:
+        """Whether there is room for its name."""
+        return _HALF_A_NAME < self.x < WIDTH - _HALF_A_NAME and _LINE < self.y < HEIGHT - 2 * _LINE
+
+
+@dataclass(frozen=True, slots=True)
+class HouseMap:
+    """The picture, ``WIDTH`` by ``HEIGHT``; ``scale`` is the length of ``kilometres``."""
+
+    villages: Sequence[Drawn]
+    x: float
+    y: float
+    scale: float
+    kilometres: float
+
+
+def draw_house(house: Point, villages: Sequence[Neighbour]) -> HouseMap | None:
+    """Return the picture of ``house`` among ``villages``; ``None`` where there is nothing to show it beside.
+
+    The frame holds the house and its own village; without an outline, the villages whose centres are known. Degrees are
+    stretched by the latitude, so that a kilometre is as long in either direction.
+    """
+    if not villages:
+        return None
+    own = [point for village in villages if village.own for ring in village.rings for point in ring]
+    points = [house, *(own or [village.centre for village in villages])]
+    squeeze = math.cos(math.radians(house[1]))
+    west, east = min(x for x, _y in points), max(x for x, _y in points)
+    south, north = min(y for _x, y in points), max(y for _x, y in points)
+    wide, high = max((east - west) * squeeze, 1e-4), max(north - south, 1e-4)
+    margin = MARGIN if own else MARGIN_OF_CENTRES
+    unit = min((WIDTH - 2 * margin) / wide, (HEIGHT - 2 * margin) / high)
+    middle = (west + east) / 2, (south + north) / 2
+
+    def place(point: Point) -> Point:
+        x = WIDTH / 2 + (point[0] - middle[0]) * squeeze * unit
+        return round(x, 1), round(HEIGHT / 2 - (point[1] - middle[1]) * unit, 1)
+
+    x, y = place(house)
+    a_kilometre = unit / _KILOMETRES_A_DEGREE
+    kilometres = max((each for each in _SCALES if each * a_kilometre <= _LONGEST_SCALE), default=_SCALES[0])
+    drawn = [Drawn(each.name, each.own, _path(each, place), *place(each.centre)) for each in villages]
+    # One's own village last: its outline lies above the neighbours'.
+    return HouseMap(sorted(drawn, key=lambda each: each.own), x, y, round(kilometres * a_kilometre, 1), kilometres)
+
+
+def _path(village: Neighbour, place: Callable[[Point], Point]) -> str:
+    return "".join("M" + "L".join("{} {}".format(*place(point)) for point in ring) + "Z" for ring in village.rings)
