@@ -82,15 +82,16 @@ def _ended(row: Any, column: str) -> None:
     type(row).objects.filter(pk=row.pk).update(**{column: timezone.now()})
 
 
-# What a meeting said is about other families too: whoever is shown one case is not shown that.
-OF_MEETINGS = {"musyawarah", "minutes", "signed minutes"}
+# What a meeting said is about other families too, and the map is of one's own places: whoever is shown one case is not
+# shown these.
+OF_PLACES = {"musyawarah", "minutes", "signed minutes", "map of cases"}
 WAYS = {
     "shared case": Way(
         "village_officer",
         _share,
         lambda row: _ended(row, "revoked_at"),
         # The case and nothing else: what takes more than seeing cases there, or seeing people, stays closed.
-        opens=lambda surface, _user, _e: surface.needs == (Capability.VIEW_CASES,) and surface.name not in OF_MEETINGS,
+        opens=lambda surface, _user, _e: surface.needs == (Capability.VIEW_CASES,) and surface.name not in OF_PLACES,
         told=lambda e: (),
     ),
     "stand-in": Way(
