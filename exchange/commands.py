@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.selectors.actors import actor_named
 from core.management.base import FigureCommand
+from core.templatetags.ui import number
 from exchange.exceptions import ImportRefused
 from exchange.models import BatchStatus, ImportBatch
+from exchange.phases import PHASES, READING, pace_of, step_of
 from exchange.registry import bulk_kind
 from exchange.services.batches import batch_apply, batch_discard, batch_receive, batch_repeats, batch_stage
+from jobs.wording import write_duration
 from regions.models import Region
 from regions.selectors.places import region_named
 
@@ -23,10 +29,11 @@ _EVERY_SECONDS = 2.0
 
 
 class TerminalReport:
-    """Writes a line when a phase begins and every two seconds of a long one."""
+    """Writes a line when a phase begins and every two seconds of a long one. ``steps`` are the phases in their order."""
 
-    def __init__(self, note: Any) -> None:
-        self._note, self._phase, self._next, self._started = note, "", 0.0, time.monotonic()
+    def __init__(self, note: Callable[[str], None], steps: Sequence[str]) -> None:
+        self._note, self._steps = note, steps
+        self._phase, self._next, self._started = "", 0.0, time.monotonic()
 
     def progress(
         self, done: int, total: int | None = None, phase: str | None = None, message: str | None = None
@@ -41,10 +48,16 @@ class TerminalReport:
             self._note(self._line(done, total, now - self._started))
 
     def _line(self, done: int, total: int | None, taken: float) -> str:
-        if not total:
-            return f"  {self._phase}"
-        left = taken * (total - done) / done if done else 0
-        return f"  {self._phase}: {100 * done // total} %, about {left:.0f} s left"
+        pace, words = pace_of(done, total, taken), _(PHASES.get(self._phase, self._phase))
+        told = [_("%(done)s of about %(total)s rows") % {"done": number(done), "total": number(total)}] if done else []
+        if total and not done:
+            told.append(ngettext("%(rows)s row", "%(rows)s rows", total) % {"rows": number(total)})
+        if pace.rate:
+            told.append(_("%(rate)s a second") % {"rate": number(pace.rate)})
+        if pace.left is not None:
+            told.append(_("about %(left)s left") % {"left": write_duration(pace.left)})
+        step = step_of(self._phase, self._steps)
+        return f"  {f'{step}/{len(self._steps)} ' if step else ''}{words}{': ' if told else ''}{', '.join(told)}"
 
 
 class LoadCommand(FigureCommand):
@@ -79,7 +92,8 @@ class LoadCommand(FigureCommand):
         started = time.monotonic()
         actor = actor_named(options["actor"])
         region: Region | None = region_named(options["region"]) if options["region"] else None
-        report = TerminalReport(self.note)
+        writing = () if options["dry_run"] else bulk_kind(self.kind).writing
+        report = TerminalReport(self.note, (*READING, *writing))
         batch = batch_receive(
             actor=actor,
             kind=self.kind,

@@ -37,6 +37,7 @@ class Residents(BulkKind):
     required = frozenset({"name", "sex", "born", "village"})
     profile_folder = Path(__file__).parent / "profiles"
     further = frozenset({"district"})
+    writing = ("households", "persons", "indexes", "changes", "follow")
     takeable = frozenset({"name_and_birth_differ", "revived"})
 
     def identity(self) -> str:

@@ -37,12 +37,12 @@ def undo_residents(work: Work) -> dict[str, int]:
     """
     batch, moment = work.batch.pk, f"{literal(work.moment.isoformat())}::timestamptz"
     touched = f"SELECT s.person_id FROM {SPELL} s WHERE s.closed_by_batch_id = {batch}"
-    work.report.progress(0, None, "restore")
+    work.report.progress(0, work.batch.updated, "restore")
     changed = staging.rows(f"SELECT count(*) FROM ({touched}) t")[0][0]
     restored = _restore_persons(batch, moment)
     persons_changed_by(f"SELECT DISTINCT t.person_id AS id FROM ({touched}) t")
     _restore_households(batch, moment)
-    work.report.progress(0, None, "remove")
+    work.report.progress(0, work.batch.created, "remove")
     brought = f"SELECT p.id FROM {PERSON} p WHERE p.batch_id = {batch} AND p.id NOT IN ({touched})"
     removed = _remove(Person, brought, own=_HERS)
     left = staging.rows(f"SELECT count(*) FROM {PERSON} WHERE batch_id = {batch}")[0][0]

@@ -28,16 +28,18 @@ def write_residents(work: Work) -> dict[str, int]:
     households = persons = changed_households = changed = 0
     if created + updated:  # a file that says nothing new is asked nothing more
         with _loaded(created):
-            work.report.progress(0, None, "households")
+            work.report.progress(0, created, "households")
             households = _new_households(work)
             _new_singles(work)
-            work.report.progress(0, None, "persons")
+            work.report.progress(0, created, "persons")
             persons = _new_persons(work) if created else 0
-            work.report.progress(0, None, "indexes")
+            work.report.progress(0, created, "indexes")
     if updated:
-        work.report.progress(0, None, "changes")
+        work.report.progress(0, updated, "changes")
         changed_households = _change_households(work)
         changed = _change_persons(work)
+    if created + updated:
+        work.report.progress(0, created + updated, "follow")
     if created + updated >= _MANY:
         staging.run("SET LOCAL default_statistics_target = 100")
         staging.run(f"ANALYZE {PERSON}, {HOUSEHOLD}, {SPELL}, {HOUSEHOLD_SPELL}")

@@ -123,6 +123,8 @@ class BulkKind(ABC):
     """Columns that help to read the others and are kept nowhere."""
     takeable: ClassVar[frozenset[str]] = frozenset()
     """The holds that a person can lift by taking the row in."""
+    writing: ClassVar[tuple[str, ...]] = ("changes",)
+    """The phases that :meth:`apply` tells of, in their order; words for them are in ``exchange.phases``."""
     by_month: ClassVar[bool] = False
     """Such a file speaks of a month, which is told with it: ``options["period"]``, as ``2025-12``."""
     remembers: ClassVar[bool] = False

@@ -17,6 +17,7 @@ from exchange.engine import staging
 from exchange.engine.reading import (
     Layout,
     Report,
+    RowsTold,
     cells_of_line,
     copy_records,
     is_plain,
@@ -107,8 +108,8 @@ class _Pieces:
     """A file as the binary form of ``COPY``: rows of the number of a first line, and whole lines as one text."""
 
     def __init__(self, file: IO[bytes], size: int, report: Report) -> None:
-        self._file, self._size, self._report = file, size, report
-        self._rest, self._first, self._done = b"", 1, 0
+        self._file, self._rows = file, RowsTold(size, report)
+        self._rest, self._first = b"", 1
         self._parts = self._all()
         self.broken = False
 
@@ -119,8 +120,7 @@ class _Pieces:
     def _all(self) -> Iterator[bytes]:
         yield _BINARY
         while chunk := self._file.read(_PIECE):
-            self._done += len(chunk)
-            self._report.progress(self._done, self._size, "read")
+            self._rows.tell(chunk)
             lines, found, rest = chunk.rpartition(b"\n")
             if found:
                 yield self._row(self._rest + lines)

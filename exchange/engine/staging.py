@@ -85,6 +85,12 @@ def create_as(table: str, select: str, *, analyze: bool = True) -> int:
     return created
 
 
+def rows_about(table: str) -> int | None:
+    """Return about how many rows a table has that was analysed, ``None`` when it was not."""
+    about = rows(f"SELECT reltuples::bigint FROM pg_class WHERE oid = '{table}'::regclass")[0][0]
+    return int(about) if about >= 0 else None
+
+
 def drop_all(tables: Tables) -> None:
     """Drop what is left of a batch."""
     with connection.cursor() as cursor:

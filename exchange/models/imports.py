@@ -117,11 +117,16 @@ class ImportProgress(models.Model):
         ImportBatch, on_delete=models.CASCADE, primary_key=True, related_name="progress", db_constraint=False
     )
     phase = models.CharField(_("phase"), max_length=40)
+    step = models.PositiveSmallIntegerField(_("step"), default=0, db_default=0)
+    steps = models.PositiveSmallIntegerField(_("steps"), default=0, db_default=0)
     done = models.PositiveBigIntegerField(_("done"), default=0)
     total = models.PositiveBigIntegerField(_("of"), null=True, blank=True)
     started_at = models.DateTimeField(_("started at"))
     phase_started_at = models.DateTimeField(_("phase started at"))
     updated_at = models.DateTimeField(_("updated at"))
+    paces = models.JSONField(
+        _("paces"), default=dict, db_default={}, help_text=_("Phase to the seconds that it took for a row.")
+    )
 
     class Meta:
         verbose_name = _("progress of an import")
@@ -212,7 +217,10 @@ class ImportProfile(models.Model):
 
 
 class HeadingMemory(models.Model):
-    """How the headings of a sender's files were mapped the last time, so that nobody has to say it twice."""
+    """How the headings of a sender's files were mapped the last time, so that nobody has to say it twice.
+
+    What was said of a file that names no sender serves all for whom nothing else was said.
+    """
 
     kind = models.CharField(_("kind"), max_length=40)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
@@ -228,7 +236,9 @@ class HeadingMemory(models.Model):
         verbose_name_plural = _("mappings of headings")
         ordering = ["kind", "region", "-mapped_at"]
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["kind", "region", "fingerprint"], name="heading_mapping_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "region", "sender", "fingerprint"], name="heading_mapping_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.sender}"

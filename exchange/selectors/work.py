@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exchange.models import ImportBatch, ImportProgress
-from exchange.phases import PHASES
+from exchange.phases import PHASES, pace_of
 from jobs.locks import lock_is_held, supervisor_is_up
 from jobs.models import Job
 from jobs.states import FINISHED, Status
@@ -25,12 +25,14 @@ class WorkState:
     runs: bool
     job: Job | None = None
     phase: str = ""
-    done: int = 0
+    step: int = 0  # of ``steps``; 0 when nobody has told
+    steps: int = 0
+    done: int = 0  # rows; 0 while a phase says nothing of its inside, which then works on ``total`` rows
     total: int | None = None
     percent: int | None = None
-    rate: int = 0
-    left: str = ""  # time left, when it can be told
-    so_far: str = ""  # time spent, when it cannot
+    rate: int = 0  # rows a second, 0 when it cannot be told
+    left: str = ""  # time left in this phase, when it can be told
+    so_far: str = ""  # time spent on all of it
     failure: str = ""
     idle: bool = False  # nobody does background work at the moment
 
@@ -77,19 +79,31 @@ def _running(job: Job | None, progress: ImportProgress | None) -> WorkState:
     if progress is None:
         return WorkState(runs=True, job=job, phase=_(job.phase) if job and job.phase else _("The work has begun."))
     seconds = (timezone.now() - progress.phase_started_at).total_seconds()
-    rate = progress.done / seconds if seconds >= 1 else 0
-    left = percent = None
-    if progress.total:
-        percent = min(progress.done, progress.total) * 100 // progress.total
-        left = max(0, round((progress.total - progress.done) / rate)) if rate else None
+    pace = pace_of(progress.done, progress.total, seconds)
+    left = pace.left if progress.done else _left_as_before(progress, seconds)
     return WorkState(
         runs=True,
         job=job,
         phase=_(PHASES[progress.phase]) if progress.phase in PHASES else progress.phase,
+        step=progress.step,
+        steps=progress.steps,
         done=progress.done,
         total=progress.total,
-        percent=percent,
-        rate=round(rate),
+        percent=pace.percent,
+        rate=pace.rate,
         left=write_duration(left) if left is not None else "",
         so_far=write_duration(round((timezone.now() - progress.started_at).total_seconds())),
     )
+
+
+def _left_as_before(progress: ImportProgress, seconds: float) -> int | None:
+    """Return the seconds left in a phase of one statement by the time that a row of it took in the kind's last import.
+
+    ``None`` when there was none, or when it takes longer than that: nothing is known then.
+    """
+    if not progress.total:
+        return None
+    earlier = ImportProgress.objects.filter(batch__kind=progress.batch.kind, paces__has_key=progress.phase)
+    paces = earlier.exclude(pk=progress.pk).order_by("-updated_at").values_list("paces", flat=True).first()
+    left = round(paces[progress.phase] * progress.total - seconds) if paces else 0
+    return left if left > 0 else None

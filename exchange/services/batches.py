@@ -25,6 +25,7 @@ from exchange.engine.remembering import read_rows
 from exchange.engine.staged import judge_rows, keep_rows, ledger, parse
 from exchange.exceptions import ImportRefused, disk_full_said
 from exchange.models import BatchStatus, HeadingMemory, ImportBatch
+from exchange.phases import READING
 from exchange.profiles import Profile, profile_named
 from exchange.registry import bulk_kind
 from exchange.storage import Upload, file_erase, file_fingerprint, file_keep, file_of
@@ -55,7 +56,7 @@ def batch_receive(
 
     An upload is kept below the data folder until it is applied or discarded; a file named by a ``Path`` stays where it is.
     ``region`` is where its rows belong (the actor's own place when not given); ``village`` that of the sender, for a profile
-    that has none. Records ``import.receive``.
+    that has none: it is the ``sender`` when none is named. Records ``import.receive``.
 
     Raises:
         NotAllowed: the actor imports nowhere, or not there.
@@ -69,6 +70,7 @@ def batch_receive(
     given = dict(options or {})
     if known.village_by == "sender":
         given["village"] = _village(actor, village, place)
+        sender = sender or Region.objects.get(code=given["village"]).full_name
     day = bulk.day_of(given) or as_of or timezone.localdate()
     size, sha256 = file_fingerprint(source)
     waiting = ImportBatch.objects.filter(kind=kind, file_sha256=sha256, region=place, status=BatchStatus.STAGED).last()
@@ -122,7 +124,7 @@ def batch_stage(*, actor: Any, batch: ImportBatch, report: Report | None = None)
         ImportRefused: ``running`` (another batch of this kind), ``columns_missing`` (``options`` then holds the headings, to
             be mapped), or what makes the file unreadable; ``not_staged`` when it was applied or discarded.
     """
-    progress = BatchProgress(batch.pk, report)
+    progress = BatchProgress(batch.pk, report, steps=READING)
     locked = batch
     try:
         with disk_full_said(), transaction.atomic():
@@ -131,6 +133,7 @@ def batch_stage(*, actor: Any, batch: ImportBatch, report: Report | None = None)
             if locked.status not in _STAGEABLE:
                 raise _not_staged(locked)
             _stage(actor, locked, progress)
+            progress.done()
     except ImportRefused as error:
         if error.code not in {"running", "not_staged"}:  # the file's own fault is kept, and the headings, to be mapped
             ImportBatch.objects.filter(pk=batch.pk, status__in=_STAGEABLE).update(
@@ -154,18 +157,20 @@ def batch_apply(*, actor: Any, batch: ImportBatch, report: Report | None = None)
         ImportRefused: ``running``, ``not_staged``, or the code of a question of the kind that nobody has confirmed.
     """
     started = time.monotonic()
-    progress = BatchProgress(batch.pk, report)
+    bulk = bulk_kind(batch.kind)
+    progress = BatchProgress(batch.pk, report, steps=bulk.writing)
     try:
         locked = locked_batch(actor, batch)
         if locked.status != BatchStatus.STAGED:
             raise _not_staged(locked)
         take_turn(locked.kind)
-        bulk = bulk_kind(locked.kind)
         if bulk.overtaken(locked) or _overtaken(locked) or not staging.is_staged(staging.Tables(locked.pk)):
+            progress.before(READING)
             _stage(actor, locked, progress)
         _check_confirmed(bulk.questions(locked), locked.options.get("confirmed", {}))
         staging.prepare()
         counts = bulk.apply(work_of(actor, locked, progress))
+        progress.done()
         locked.status, locked.applied_at = BatchStatus.APPLIED, timezone.now()
         locked.seconds = round(locked.seconds + time.monotonic() - started, 3)
         locked.save(update_fields=["status", "applied_at", "seconds"])
@@ -205,7 +210,7 @@ def batch_discard(*, actor: Any, batch: ImportBatch) -> ImportBatch:
 
 @transaction.atomic
 def heading_map(*, actor: Any, batch: ImportBatch, mapping: Mapping[str, str]) -> ImportBatch:
-    """Say which heading means which column ("" for none); files with the same headings from this region remember it.
+    """Say which heading means which column ("" for none); it is remembered for files of the same sender and headings.
 
     Records ``import.map``.
 
@@ -229,9 +234,9 @@ def heading_map(*, actor: Any, batch: ImportBatch, mapping: Mapping[str, str]) -
     HeadingMemory.objects.update_or_create(
         kind=locked.kind,
         region=locked.region,
+        sender=locked.sender,
         fingerprint=_heading_fingerprint(locked.options.get("headings", list(mapping))),
         defaults={
-            "sender": locked.sender,
             "profile": locked.profile,
             "mapping": told,
             "mapped_by": actor,
@@ -283,12 +288,13 @@ def judge(actor: Any, batch: ImportBatch, progress: Report, columns: dict[str, i
     """
     work = work_of(actor, batch, progress)
     work.kind.admit(batch)
-    progress.progress(0, None, "check")
+    rows = staging.rows_about(work.tables.raw)
+    progress.progress(0, rows, "check")
     work.kind.prepare(work)
     parse(work, columns)
-    progress.progress(0, None, "match")
+    progress.progress(0, rows, "match")
     judge_rows(work)
-    progress.progress(0, None, "count")
+    progress.progress(0, rows, "count")
     for name, value in ledger(work).items():
         setattr(batch, name, value)
     batch.options = {**batch.options, "found": work.kind.review(work)}
@@ -319,10 +325,16 @@ def _columns(bulk: BulkKind, profile: Profile, batch: ImportBatch, layout: Layou
 
 
 def _remembered(batch: ImportBatch, layout: Layout) -> dict[str, str]:
-    memory = HeadingMemory.objects.filter(
-        kind=batch.kind, region_id=batch.region_id, fingerprint=_heading_fingerprint(layout.headings)
-    ).first()
-    return dict(memory.mapping) if memory and memory.profile == batch.profile else {}
+    """Return what was said of such headings for the sender, otherwise what was said for nobody in particular."""
+    memories = HeadingMemory.objects.filter(
+        kind=batch.kind,
+        region_id=batch.region_id,
+        fingerprint=_heading_fingerprint(layout.headings),
+        profile=batch.profile,
+        sender__in=("", batch.sender),
+    )
+    memory = memories.order_by("-sender").first()
+    return dict(memory.mapping) if memory else {}
 
 
 def _heading_fingerprint(headings: Any) -> str:

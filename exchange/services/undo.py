@@ -14,6 +14,7 @@ from exchange.engine.progress import BatchProgress
 from exchange.engine.reading import Report
 from exchange.exceptions import ImportRefused, disk_full_said
 from exchange.models import BatchStatus, ImportBatch
+from exchange.phases import UNDOING
 from exchange.registry import bulk_kind
 from exchange.services.batches import locked_batch, take_turn, work_of
 
@@ -30,13 +31,14 @@ def batch_undo(*, actor: Any, batch: ImportBatch, report: Report | None = None) 
         NotWithinReach, NotAllowed: no such batch for the actor.
         ImportRefused: ``not_applied``, ``not_last`` (a later one of its kind was applied for the region), ``running``.
     """
-    progress = BatchProgress(batch.pk, report)
+    progress = BatchProgress(batch.pk, report, steps=UNDOING)
     try:
         locked = locked_batch(actor, batch)
         _check(locked)
         take_turn(locked.kind)
         staging.prepare()
         locked.undo = bulk_kind(locked.kind).undo(work_of(actor, locked, progress))
+        progress.done()
         locked.status, locked.undone_at, locked.undone_by = BatchStatus.UNDONE, timezone.now(), actor
         locked.save(update_fields=["undo", "status", "undone_at", "undone_by"])
         audit_record(actor=actor, action="import.undo", subject=locked, region=locked.region_id, detail=locked.undo)

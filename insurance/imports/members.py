@@ -49,6 +49,7 @@ class Members(BulkKind):
     required = frozenset({"card_number", "name", "segment", "status"})
     profile_folder = Path(__file__).parent / "profiles"
     further = frozenset({"period"})
+    writing = ("changes", "members", "indexes", "follow")
     takeable = frozenset({"card_twice", "since_after_period"})
     by_month = True
     remembers = True

@@ -22,7 +22,7 @@ def undo_members(work: Work) -> dict[str, int]:
     """
     tables, batch = work.tables, work.batch.pk
     former, opened, gone, back = (tables.named(name) for name in ("former", "opened", "gone", "back"))
-    work.report.progress(0, None, "restore")
+    work.report.progress(0, work.batch.updated, "restore")
     changed = staging.create_as(
         former,
         f"SELECT DISTINCT ON (card_number) * FROM {PAST} WHERE closed_by_batch_id = {batch} ORDER BY card_number, id DESC",
@@ -43,7 +43,7 @@ def undo_members(work: Work) -> dict[str, int]:
         f"INSERT INTO {MEMBER} ({staging.listed(columns)}, recorded_at) "
         f"SELECT {staging.listed(columns)}, {stamp(work)} FROM {back}"
     )
-    work.report.progress(0, None, "remove")
+    work.report.progress(0, work.batch.created, "remove")
     staging.create_as(
         gone,
         f"SELECT o.id FROM {opened} o WHERE NOT EXISTS (SELECT 1 FROM {former} f WHERE f.card_number = o.card_number)",

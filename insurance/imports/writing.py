@@ -28,14 +28,16 @@ def write_members(work: Work) -> dict[str, int]:
         ``cards_opened``, ``cards_changed``, ``cards_ended``.
     """
     created, updated = work.batch.created, work.batch.updated
-    work.report.progress(0, None, "changes")
+    work.report.progress(0, updated, "changes")
     changed = _change(work) if updated else 0
     ended = end_cards(work, work.tables.named("missing"), batch=work.batch.pk)
     opened = 0
     if created:
-        work.report.progress(0, None, "members")
+        work.report.progress(0, created, "members")
         with _loaded(created):
             opened = _open(work)
+            work.report.progress(0, created, "indexes")
+    work.report.progress(0, opened + changed + ended, "follow")
     _remember(work)
     if opened + changed + ended >= _MANY:
         staging.run("SET LOCAL default_statistics_target = 100")

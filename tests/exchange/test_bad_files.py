@@ -152,6 +152,28 @@ def test_blank_lines_and_blank_cells_are_no_fault(actor: User, tmp_path: Path) -
 # Rows that cannot be ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        files.nul_bytes(),
+        files.cut_in_a_line(),
+        files.cut_in_a_quote(),
+        files.wider_than_its_heading(),
+        files.with_niks("3.2E+15", "150403"),
+        files.strangers_on_card_zero(20),
+        files.one_nik_on_many(50),
+    ],
+    ids=["zero bytes", "cut line", "cut quote", "wide", "NIK", "card 0", "one NIK"],
+)
+def test_bad_rows_leave_a_ledger_that_balances_and_the_next_file_comes_in(
+    content: bytes, actor: User, tmp_path: Path
+) -> None:
+    batch = load(tmp_path, actor, content)
+    assert batch.read == sum(counts(batch)) > 0
+    assert batch.created == Person.objects.count()
+    assert counts(load(tmp_path, actor, files.as_csv(files.residents(2, first=900)))) == (2, 0, 0, 0, 0)
+
+
 def test_a_row_with_zero_bytes_stays_out_and_the_others_come_in(actor: User, tmp_path: Path) -> None:
     batch = load(tmp_path, actor, files.nul_bytes())
     assert counts(batch) == (1, 0, 0, 0, 1)
@@ -246,7 +268,7 @@ def test_dukcapil_reads_words_and_villages_by_name(actor: User, tmp_path: Path) 
 # Too much ---------------------------------------------------------------------------------------------------------
 
 
-def test_two_gigabytes_are_refused_before_a_byte_is_read(refused: Refused, actor: User, tmp_path: Path) -> None:
+def test_two_gigabytes_are_refused_before_a_byte_is_read(actor: User, tmp_path: Path) -> None:
     path = files.sparse_file(tmp_path / "besar.csv", 2 * 1024**3)
     with pytest.raises(ImportRefused, match=r"1\.500 MB are the most") as caught:
         batch_receive(actor=actor, kind="residents", profile="standard", source=path, file_name=path.name)
@@ -257,6 +279,7 @@ def test_two_gigabytes_are_refused_before_a_byte_is_read(refused: Refused, actor
         )
     assert told.value.returncode == 1
     assert not ImportBatch.objects.exists()
+    assert counts(load(tmp_path, actor, files.as_csv(files.residents(2)))) == (2, 0, 0, 0, 0)
 
 
 def test_a_path_that_cannot_be_noted_is_refused_and_not_cut(actor: User, tmp_path: Path) -> None:
@@ -268,7 +291,9 @@ def test_a_path_that_cannot_be_noted_is_refused_and_not_cut(actor: User, tmp_pat
     assert caught.value.code == "path_long"
 
 
-def test_a_full_disk_while_a_file_is_kept_leaves_nothing(actor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_while_a_file_is_kept_leaves_nothing(
+    actor: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -283,6 +308,8 @@ def test_a_full_disk_while_a_file_is_kept_leaves_nothing(actor: User, monkeypatc
         )
     assert caught.value.code == "disk_full"
     assert not ImportBatch.objects.exists()
+    monkeypatch.undo()
+    assert counts(load(tmp_path, actor, files.as_csv(files.residents(2)))) == (2, 0, 0, 0, 0)
 
 
 class _Full(Exception):

@@ -26,6 +26,7 @@ from exchange.engine.cells import Reading, Sixteen
 from exchange.engine.sql import trimmed
 from exchange.exceptions import ImportRefused
 from exchange.models import BatchStatus, ImportBatch, ImportProgress
+from exchange.phases import READING
 from exchange.services.batches import batch_apply, batch_receive, batch_stage, take_turn
 from tests.conftest import Cast, World
 from tests.exchange.loading import as_csv, counts, load, row, stage
@@ -138,7 +139,9 @@ def test_progress_is_seen_from_another_connection_while_the_work_is_open(cast: C
         actor=cast.insurance_clerk, kind="residents", profile="standard", source=path, file_name="p.csv"
     )
     batch_stage(actor=cast.insurance_clerk, batch=batch, report=Slow())
-    assert ImportProgress.objects.get(batch_id=batch.pk).phase in {"check", "match", "count"}
+    seen = ImportProgress.objects.get(batch_id=batch.pk)
+    assert seen.phase in READING[1:]
+    assert (seen.step, seen.steps, seen.total) == (READING.index(seen.phase) + 1, 4, 1)
 
 
 class _Import:
