@@ -93,7 +93,8 @@ def write_marked(
         OSError: the disk is full.
         SheetFull: more rows than a workbook holds.
     """
-    table = itertools.chain([[*headings, MARK_COLUMN]], ([*row, mark.line] for row in rows))
+    line = mark.line
+    table = itertools.chain([[*headings, MARK_COLUMN]], ([*row, line] for row in rows))
     if file_format == "csv":
         return _csv(target, table)
     try:
@@ -163,5 +164,6 @@ def _write(sheet: Any, table: Iterable[Sequence[str]], text: Any, bold: Any) -> 
         if number > SHEET_ROWS:
             raise SheetFull(rows=number)
         for column, cell in enumerate(line):
-            sheet.write_string(number, column, cell, text if number else bold)
+            if cell:  # an empty one is as its column: text
+                sheet.write_string(number, column, cell, text if number else bold)
     return number

@@ -28,7 +28,6 @@ JOB_KIND = "people.export"
 COUNTING = gettext_noop("Counting the rows")
 WRITING = gettext_noop("Writing the file")
 Progress: TypeAlias = Callable[[int, int | None, str], None]
-_CHUNK = 2_000
 SHORTEST_NOTE, LONGEST_NOTE = 5, 200
 
 
@@ -92,13 +91,11 @@ def people_export(
             file_format=file_format,
         )
         return export_ask(actor=actor, work=JOB_KIND, wanted=wanted)
-    rows = list(plan.rows)
+    rows = list(plan.lines())
     at, said = timezone.now(), Said(purpose, note, file_format)
     mark = _mark(actor, plan, said, at, export_number(at))
     _record(actor, plan, exported, said, number=mark.number, rows=len(rows))
-    return marked_file(
-        name=exported.file_name, file_format=file_format, headings=plan.columns, rows=map(plan.cells, rows), mark=mark
-    )
+    return marked_file(name=exported.file_name, file_format=file_format, headings=plan.columns, rows=rows, mark=mark)
 
 
 @transaction.atomic
@@ -126,9 +123,9 @@ def people_export_make(*, export: Export, progress: Progress) -> Export:
     export.save(update_fields=["places"])
 
     def cells() -> Iterator[Sequence[str]]:
-        for done, row in enumerate(plan.rows.iterator(_CHUNK), start=1):
+        for done, line in enumerate(plan.lines(), start=1):
             progress(done, total, WRITING)
-            yield plan.cells(row)
+            yield line
 
     def write(target: BinaryIO, scratch: Path) -> int:
         return write_marked(
