@@ -102,7 +102,7 @@ def waterfall_leaves(*, region: str, day: date, known_at: datetime | None = None
         ]
     regency = region[:_REGENCY]
     present = day == timezone.localdate() and known_at is None
-    sources = sources_now(regency) if present else sources_on(regency, day, known_at or timezone.now())
+    sources = sources_now(regency, names=False) if present else sources_on(regency, day, known_at or timezone.now())
     lower, upper = bounds_at_or_below(region)
     with workspace(sources, _values(regency, day)) as space:
         judge_all(space)

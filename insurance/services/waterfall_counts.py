@@ -98,7 +98,8 @@ EVERYBODY = f"""
     SELECT p.village_id AS place, count(*) AS persons FROM @people AS p
     WHERE p.status = 'alive'{{of_people}} GROUP BY 1
 """
-# The exceptions: as just judged, or as kept.
+# The exceptions: as just judged, or as kept. What the one join passed by are the inactive cards at a place that were not
+# judged: each counts for a resident of that place.
 ODD_CARDS_JUDGED = f"""
     SELECT c.place, c.segment, c.status, {_USUAL} AS usual, c.bucket, c.billed
     FROM wf_judged AS c WHERE c.bucket = ANY(%(insurer_only)s) AND c.territory_id = %(region)s
@@ -107,9 +108,17 @@ ODD_CARDS_KEPT = f"""
     SELECT c.place, c.segment, c.status, {_USUAL} AS usual, f.bucket, {BILLED} AS billed
     FROM insurance_cardfinding AS f JOIN @cards AS c ON c.id = f.membership_id WHERE true{{of_cards}}
 """
-ODD_PEOPLE_JUDGED = f"SELECT place_id, bucket FROM ({RESIDENT_FINDINGS}) AS f"
+ODD_PEOPLE_JUDGED = f"""
+    SELECT place_id, bucket, count(*) AS persons FROM ({RESIDENT_FINDINGS}) AS f GROUP BY 1, 2
+    UNION ALL
+    SELECT place, 'matched_inactive', sum(members)::integer FROM (
+        SELECT place, members FROM wf_all WHERE status <> '{MemberStatus.ACTIVE.value}'
+        UNION ALL SELECT place, -1 FROM wf_judged
+        WHERE card IS NOT NULL AND status <> '{MemberStatus.ACTIVE.value}' AND territory_id = %(region)s
+    ) AS passed GROUP BY 1 HAVING sum(members) <> 0
+"""
 ODD_PEOPLE_KEPT = """
-    SELECT place_id, bucket FROM insurance_residentfinding AS f
+    SELECT place_id, bucket, 1 AS persons FROM insurance_residentfinding AS f
     WHERE place_id >= %(region)s AND place_id < %(region)s || '/'{of_findings}
 """
 LEAVES = """
@@ -117,7 +126,7 @@ LEAVES = """
     SELECT place, segment, status, usual, bucket, count(*) AS members, count(*) FILTER (WHERE billed) AS billed
     FROM ({odd_cards}) AS odd GROUP BY 1, 2, 3, 4, 5;
     CREATE UNLOGGED TABLE wf_odd_people AS
-    SELECT place_id AS place, bucket, count(*) AS persons FROM ({odd_people}) AS odd GROUP BY 1, 2;
+    SELECT place_id AS place, bucket, sum(persons)::integer AS persons FROM ({odd_people}) AS odd GROUP BY 1, 2;
     CREATE UNLOGGED TABLE wf_leaf AS
     SELECT place::varchar, segment, status, bucket::varchar, sum(members)::integer AS members, 0 AS persons,
         sum(billed)::integer AS billed

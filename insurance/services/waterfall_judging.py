@@ -15,7 +15,7 @@ def judge_all(space: Workspace) -> None:
     """Judge every card and every resident of the region: the result is ``wf_judged``, without those who simply agree."""
     space.run(sql.REST)
     space.run(sql.SETS)
-    space.run(sql.TWICE)
+    space.run(sql.TWICE_ON if space.sources.past else sql.TWICE)
     space.run(sql.SEED_ALL)
     if another_regency(space):
         space.run(sql.SEED_ACROSS)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from insurance.selectors.states import states_on
-from insurance.services.waterfall_sql import LINKED, Sources
+from insurance.services.waterfall_sql import AT_ONCE, LINKED, PASSED, Sources
 from regions.rules.codes import bounds_at_or_below
 
 _CARD_COLUMNS = (
@@ -18,22 +18,41 @@ _CARD_COLUMNS = (
 )  # fmt: skip
 _PERSON_COLUMNS = "nik, name, born_on, status, village_id"
 
+# A state that held on an earlier day and no longer does is looked for once and kept for the run: few, and dear to find.
+# ``{past}`` are the cards of that kind.
+#
 # Nobody arrived on the day of a first load: what it tells reaches back to her birth, unless a day of arrival is known. A
 # record counts as merged from when somebody said so.
-_PEOPLE_ON = f"""(
+_PAST = f"""
+    {AT_ONCE.format("CREATE UNLOGGED TABLE wf_past_cards AS {past}")};
+    CREATE UNLOGGED TABLE wf_past_people AS
     SELECT p.id, {", ".join(f"p.{name.strip()}" for name in _PERSON_COLUMNS.split(","))}, p.arrived_on
     FROM beneficiaries_person AS p
-    WHERE p.recorded_at <= %(known)s AND (p.valid_from <= %(day)s OR p.arrived_on IS NULL AND p.born_on <= %(day)s
+    WHERE p.recorded_at <= %(known)s AND p.merged_into_id IS NULL AND p.valid_from > %(day)s
+        AND p.arrived_on IS NULL AND p.born_on <= %(day)s
+        AND NOT EXISTS (SELECT FROM beneficiaries_personspell AS s WHERE s.person_id = p.id)
+    UNION ALL
+    SELECT p.id, {", ".join(f"p.{name.strip()}" for name in _PERSON_COLUMNS.split(","))}, p.arrived_on
+    FROM beneficiaries_person AS p
+    WHERE p.recorded_at <= %(known)s AND p.merged_into_id IS NOT NULL
+        AND (p.valid_from <= %(day)s OR p.arrived_on IS NULL AND p.born_on <= %(day)s
             AND NOT EXISTS (SELECT FROM beneficiaries_personspell AS s WHERE s.person_id = p.id))
-        AND (p.merged_into_id IS NULL OR EXISTS (SELECT FROM beneficiaries_personmerge AS m
-            WHERE m.merged_id = p.id AND m.undone_at IS NULL AND m.merged_at > %(known)s))
+        AND EXISTS (SELECT FROM beneficiaries_personmerge AS m
+            WHERE m.merged_id = p.id AND m.undone_at IS NULL AND m.merged_at > %(known)s)
     UNION ALL
     SELECT s.person_id, {", ".join(f"s.{name.strip()}" for name in _PERSON_COLUMNS.split(","))}, p.arrived_on
     FROM beneficiaries_personspell AS s JOIN beneficiaries_person AS p ON p.id = s.person_id
     WHERE s.recorded_at <= %(known)s AND (s.superseded_at > %(known)s OR s.valid_to > %(day)s)
         AND (s.valid_from <= %(day)s OR p.arrived_on IS NULL AND s.born_on <= %(day)s AND NOT EXISTS (
             SELECT FROM beneficiaries_personspell AS e WHERE e.person_id = s.person_id AND e.recorded_at < s.recorded_at))
-        AND p.merged_into_id IS NULL
+        AND p.merged_into_id IS NULL;
+    CREATE INDEX ON wf_past_cards (nik); CREATE INDEX ON wf_past_people (nik);
+    ANALYZE wf_past_cards; ANALYZE wf_past_people
+"""
+_PEOPLE_ON = f"""(
+    SELECT id, {_PERSON_COLUMNS}, arrived_on FROM beneficiaries_person
+    WHERE recorded_at <= %(known)s AND merged_into_id IS NULL AND valid_from <= %(day)s
+    UNION ALL SELECT * FROM wf_past_people
 )"""
 _PEOPLE_NOW = f"(SELECT id, {_PERSON_COLUMNS}, arrived_on FROM beneficiaries_person WHERE merged_into_id IS NULL)"
 _DECISIONS_ON = """(
@@ -43,8 +62,8 @@ _DECISIONS_ON = """(
 _FORMER_ON = "(SELECT * FROM beneficiaries_formernumber WHERE recorded_at <= %(known)s)"
 
 
-def sources_now(region: str) -> Sources:
-    """Return the present states: what was recorded last, whatever the day."""
+def sources_now(region: str, *, names: bool = True) -> Sources:
+    """Return the present states: what was recorded last, whatever the day; ``names``: not only to count them."""
     cards = "(SELECT * FROM insurance_membership WHERE territory_id = %(region)s)"
     return Sources(
         cards=_literal(cards, region=region),
@@ -52,7 +71,8 @@ def sources_now(region: str) -> Sources:
         all_cards="insurance_membership",
         all_people=_PEOPLE_NOW,
         decisions="(SELECT * FROM insurance_matchdecision WHERE superseded_at IS NULL)",
-        linked=LINKED,
+        linked=LINKED if names else "",
+        passed="" if names else PASSED,
     )
 
 
@@ -60,7 +80,7 @@ def sources_on(region: str, day: date, known_at: datetime) -> Sources:
     """Return the states of a day as they were known at a moment: the answer to that never changes."""
     known = {"day": day, "known": known_at}
     present, past = states_on(day, known_at)
-    all_cards = f"({_as_sql(present.values('id', *_CARD_COLUMNS))} UNION ALL {_as_sql(_past(past))})"
+    all_cards = f"({_as_sql(present.values('id', *_CARD_COLUMNS))} UNION ALL SELECT * FROM wf_past_cards)"
     all_people = _literal(_PEOPLE_ON, **known)
     return Sources(
         cards=_literal(f"(SELECT * FROM {all_cards} AS every WHERE territory_id = %(region)s)", region=region),
@@ -69,6 +89,8 @@ def sources_on(region: str, day: date, known_at: datetime) -> Sources:
         all_people=all_people,
         decisions=_literal(_DECISIONS_ON, **known),
         former=_literal(_FORMER_ON, **known),
+        passed=PASSED,
+        past=_literal(_PAST, **known).replace("{past}", _as_sql(_past(past))),
     )
 
 

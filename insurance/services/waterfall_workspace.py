@@ -69,6 +69,8 @@ def workspace(sources: Sources, values: Mapping[str, Any]) -> Iterator[Workspace
         prefix = f"wf{cursor.fetchone()[0]}_"
         space = Workspace(cursor, sources, dict(values), f"{SCHEMA}.{prefix}")
         _drop(cursor, prefix)
+        if sources.past:
+            space.run(sources.past)
         yield space
         _drop(cursor, prefix)
 
