@@ -26,8 +26,10 @@ from exchange.engine.reading import (
 )
 
 _PIECE = 256 * 1024
+_PAGE = 8000  # bytes of a page of the server beside its head: a longer piece costs a second table and an index
 _LONGEST = 1024 * 1024  # a line beyond this is none: the file is read as a whole, where it is told what is wrong
 _NO_QUOTES = bytes(set(range(256)) - set(b'"\n'))
+_ROW = struct.Struct("!hiqi")
 _BINARY, _END = b"PGCOPY\n\xff\r\n\0" + struct.pack("!ii", 0, 0), struct.pack("!h", -1)
 
 
@@ -41,8 +43,10 @@ def hash_lines(path: Path, layout: Layout, tables: staging.Tables, *, seed: int,
     if not is_plain(layout):
         return None
     pieces = tables.named("pieces")
-    # Not compressed: that would cost more than all the rest.
-    staging.run(f"CREATE UNLOGGED TABLE {pieces} (first bigint, body text STORAGE EXTERNAL)")
+    # Neither compressed nor put elsewhere: that would cost more than all the rest.
+    staging.run(
+        f"CREATE UNLOGGED TABLE {pieces} (first bigint, body text STORAGE EXTERNAL) WITH (toast_tuple_target = 8160)"
+    )
     split = "string_to_table(body, E'\\n') WITH ORDINALITY x(line, ord)"
     lines = f"(SELECT first + x.ord - 1 AS n, x.line FROM {pieces}, {split}) l"
     if not _fill(path, pieces, report):
@@ -123,7 +127,7 @@ class _Pieces:
             self._rows.tell(chunk)
             lines, found, rest = chunk.rpartition(b"\n")
             if found:
-                yield self._row(self._rest + lines)
+                yield self._rows(self._rest + lines)
                 self._rest = rest
             else:
                 self._rest += rest
@@ -131,15 +135,30 @@ class _Pieces:
                 self.broken = True
                 break
         else:
-            yield self._row(self._rest)
+            yield self._rows(self._rest)
         yield _END
 
-    def _row(self, body: bytes) -> bytes:
-        first, self._first = self._first, self._first + body.count(b"\n") + 1
+    def _rows(self, lines: bytes) -> bytes:
         # Of each line only the quotes, two by two: one that is left has a cell with a line break behind it.
-        if b'"' in body and b'"' in body.translate(None, _NO_QUOTES).replace(b'""', b""):
+        if b'"' in lines and b'"' in lines.translate(None, _NO_QUOTES).replace(b'""', b""):
             self.broken = True
-        return struct.pack("!hiqi", 2, 8, first, len(body)) + body
+        parts: list[bytes] = []
+        for body in _pages(lines):
+            parts += _ROW.pack(2, 8, self._first, len(body)), body
+            self._first += body.count(b"\n") + 1
+        return b"".join(parts)
+
+
+def _pages(lines: bytes) -> Iterator[bytes]:
+    """Return the lines by as many as fit into a page; one that is longer than a page by itself."""
+    start = 0
+    while len(lines) - start > _PAGE:
+        end = lines.rfind(b"\n", start, start + _PAGE)
+        if end < 0 and (end := lines.find(b"\n", start)) < 0:
+            break
+        yield lines[start:end]
+        start = end + 1
+    yield lines[start:]
 
 
 class _Marks:

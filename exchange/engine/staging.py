@@ -56,13 +56,15 @@ def rows(sql: str) -> list[tuple[Any, ...]]:
 
 
 def prepare() -> None:
-    """Set what a bulk statement needs, for this transaction: memory, day before month, no compiling.
+    """Set what a bulk statement needs, for this transaction: memory, day before month, no compiling, and several processes
+    even where the planner thinks that their rows are too dear to hand over.
 
     A few thousand rows tell the planner enough about a staged table; looking at more takes a second each time.
     """
     run(
         "SET LOCAL work_mem = '128MB'; SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL datestyle = 'ISO, DMY'; "
-        "SET LOCAL jit = off; SET LOCAL default_statistics_target = 10"
+        "SET LOCAL jit = off; SET LOCAL default_statistics_target = 10; SET LOCAL parallel_setup_cost = 100; "
+        "SET LOCAL parallel_tuple_cost = 0.005; SET LOCAL min_parallel_table_scan_size = '1MB'"
     )
 
 

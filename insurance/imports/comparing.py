@@ -37,7 +37,7 @@ def leave_known(work: Work, rows: int) -> int | None:
         tables.named("fresh"),
         f"""
         SELECT l.n, l.row_hash, {columns}
-        FROM {tables.named("lines")} l FULL JOIN (SELECT {columns}, m.row_hash FROM {mine}) m ON m.row_hash = l.row_hash
+        FROM (SELECT {columns}, m.row_hash FROM {mine}) m FULL JOIN {tables.named("lines")} l ON m.row_hash = l.row_hash
         WHERE l.n IS NULL OR m.id IS NULL
         """,
     )
