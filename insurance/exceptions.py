@@ -64,12 +64,13 @@ class MatchRefused(DomainError):
 
 
 class TaskRefused(DomainError):
-    """A question to a village was not asked or answered: ``bucket``, ``due``, ``answered``, ``outcome`` or ``note``."""
+    """A question to a village was not asked or answered: ``bucket``, ``not_counted``, ``due``, ``answered``,
+    ``outcome`` or ``note``."""
 
     code = "task_refused"
 
 
 class BucketRefused(DomainError):
-    """A list of the waterfall cannot be given: ``too_many`` for one file."""
+    """A list of the waterfall cannot be given: ``too_many`` for one file, or ``not_counted`` yet."""
 
     code = "bucket_refused"

@@ -55,7 +55,9 @@ def whatif_csv(page: WhatIf, table: str) -> str:
         heading = ("month", "members", "rate_idr", "cost_idr", "spent_idr", "left_idr")
         return _write(heading, ((f"{one.month:%Y-%m}", *_month_cells(one)) for one in page.after.months))
     now, after = (_outcome_cells(side) for side in (page.now, page.after))
-    return _write(("figure", "now", "after"), ((name, now[name], after[name]) for name in now))
+    # Empty while nobody knows who has no card: then nobody was added either.
+    lines = [("enrolled", 0, page.enrolled), *((name, now[name], after[name]) for name in now)]
+    return _write(("figure", "now", "after"), lines)
 
 
 def _month_cells(month: MonthCost) -> tuple[int | None, ...]:

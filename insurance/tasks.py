@@ -21,11 +21,13 @@ from jobs.context import JobContext
 from jobs.models import Schedule
 from jobs.registry import register
 from jobs.schedules import schedule_ensure
+from regions.models import Level
+from regions.rules.codes import level_of
 
 
 def work_out(context: JobContext, region: str = "") -> dict[str, Any]:
-    """Work out the waterfall of ``region``, or of every regency that has cards or people."""
-    places = [region] if region else regencies_below()
+    """Work out the waterfall of a regency, or of every one that has cards or people, of a province or of all."""
+    places = [region] if level_of(region) == Level.REGENCY else regencies_below(region)
     for done, code in enumerate(places):
         context.progress(done, len(places), gettext_noop("Bringing cards and residents together"))
         waterfall_refresh(actor=context.actor, region=code)

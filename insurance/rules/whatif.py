@@ -22,7 +22,7 @@ class Standing:
     pemda: int
     paid: int
     population: int | None
-    uninsured: int
+    uninsured: int | None
     cancelled: int
 
     @property
@@ -45,7 +45,7 @@ def carried_out(standing: Standing, plan: Plan) -> Standing:
 
     Who is enrolled is registered, active and paid for from then on; who is taken over was registered already.
     """
-    enrolled = max(0, min(plan.enrol, standing.uninsured))
+    enrolled = max(0, min(plan.enrol, standing.uninsured or 0))
     taken = max(0, min(plan.take_over, standing.cancelled))
     added = enrolled + taken
     return replace(
@@ -55,7 +55,7 @@ def carried_out(standing: Standing, plan: Plan) -> Standing:
         pemda=standing.pemda + added,
         paid=standing.paid + added,
         population=standing.population if plan.population is None else plan.population,
-        uninsured=standing.uninsured - enrolled,
+        uninsured=None if standing.uninsured is None else standing.uninsured - enrolled,
         cancelled=standing.cancelled - taken,
     )
 

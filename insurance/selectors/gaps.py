@@ -14,12 +14,13 @@ from beneficiaries.models import Person, WelfareRank
 from beneficiaries.querysets import PersonQuerySet
 from core.web.paging import Page, keyset_page
 from insurance.codes import MemberStatus, StatusReason
-from insurance.models import Membership, WaterfallRun
+from insurance.models import Membership
 from insurance.querysets import MembershipQuerySet
 from insurance.rules.waterfall import MEMBER_BUCKETS, RESIDENT_ONLY, Bucket, Group
 from insurance.selectors.access import may, sees_cards
 from insurance.selectors.buckets import PERSON_BUCKETS, residents_in
-from insurance.selectors.waterfall_page import kept_sums, run_of
+from insurance.selectors.counting import Counting, counting_of
+from insurance.selectors.waterfall_page import kept_sums
 from regions.capabilities import Capability
 from regions.models import Region
 
@@ -81,12 +82,11 @@ class UncoveredPlace:
 class Gaps:
     """The cards of no resident by bucket, and the residents without a card by village.
 
-    ``run`` is ``None`` while the waterfall was not worked out. ``cards`` and ``uncovered`` are ``None`` for whoever does not
-    see the people behind them by name.
+    Both are ``None`` for whoever does not see the people behind them by name, and while the waterfall was not worked out.
     """
 
     region: Region
-    run: WaterfallRun | None
+    counting: Counting
     cards: list[BucketCount] | None
     uncovered: list[UncoveredPlace] | None
 
@@ -98,13 +98,13 @@ class Gaps:
 
 def gaps_of(user: Any, region: Region) -> Gaps:
     """Return the gaps of a region as ``user`` may read them."""
-    run = run_of(region)
+    counting = counting_of(user, region)
     cards = None
-    if run and sees_cards(user, region.code):
+    if counting.run and sees_cards(user, region.code):
         counts = kept_sums(region).members
         cards = [BucketCount(each, counts[each.code]) for each in MEMBER_BUCKETS if each.group is Group.INSURER_ONLY]
     people = may(user, Capability.VIEW_PEOPLE, region.code)
-    return Gaps(region, run, cards, uncovered_by_village(user, region) if run and people else None)
+    return Gaps(region, counting, cards, uncovered_by_village(user, region) if counting.run and people else None)
 
 
 def card_list_page(user: Any, region: Region, chosen: CardList, *, after: str, before: str) -> Page[Membership]:
@@ -117,8 +117,8 @@ def card_list_page(user: Any, region: Region, chosen: CardList, *, after: str, b
 def uncovered(user: Any, region: Region, *, decile: int = 0) -> PersonQuerySet:
     """Return the residents of a region whom ``user`` may see and who have no card, active or not.
 
-    With ``decile`` only those whose family DTSEN ranks in deciles 1 to that: the rank of the latest quarter counts, a family
-    without one is in no decile.
+    Nobody where the waterfall was never worked out (``counting_of``): the caller says so. With ``decile`` only those whose
+    family DTSEN ranks in deciles 1 to that: the rank of the latest quarter counts, a family without one is in no decile.
     """
     people = residents_in(user, region, [PERSON_BUCKETS[code] for code in RESIDENT_ONLY])
     if not decile:

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Min, Sum
 from django.utils import timezone
 
 from insurance.codes import Segment
-from insurance.models import PremiumRate, WaterfallMark, WaterfallPlace, WaterfallRun
+from insurance.models import PremiumRate, WaterfallPlace, WaterfallRun
 from insurance.rules.coverage import Tally, ratios_of
 from insurance.rules.leaves import Sums, sums_of
 from insurance.rules.waterfall import MEMBER_BUCKETS, RESIDENT_BUCKETS, Bucket, Group
 from insurance.selectors.access import may, region_for, sees_cards
+from insurance.selectors.counting import Behind, behind_of, run_of
 from insurance.selectors.parameters import in_force
 from insurance.selectors.waterfall import kept_leaves, waterfall_on
 from regions.capabilities import Capability
 from regions.models import Level, Region
 from regions.rules.codes import ancestors_of
 
-_REGENCY = 2
 CARDS, RESIDENTS = "cards", "residents"
 
 
@@ -51,14 +50,6 @@ class PlaceLine:
     cards: Sequence[int]
     residents: int
     persons: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """How many changes the kept counts do not know of yet, and since when."""
-
-    changes: int
-    since: datetime
 
 
 @dataclass(frozen=True)
@@ -138,7 +129,7 @@ def waterfall_page(user: Any, code: str, *, as_of: date) -> WaterfallPage:
         region=region,
         as_of=as_of,
         run=run,
-        behind=_behind(region) if run else None,
+        behind=behind_of(region) if run else None,
         sums=sums,
         cards=_lines(MEMBER_BUCKETS, CARDS, sums.members, billed=sums.billed, premium=premium) if names else (),
         residents=_lines(RESIDENT_BUCKETS, RESIDENTS, sums.residents) if people else (),
@@ -167,25 +158,6 @@ def place_lines(region: Region) -> list[PlaceLine]:
         )
         for row in rows.order_by("region__name", "region")
     ]
-
-
-def run_of(region: Region) -> WaterfallRun | None:
-    """Return the run that a region's kept counts are of; of a province the oldest of its regencies."""
-    runs = WaterfallRun.objects.order_by("computed_at")
-    if region.level == Level.PROVINCE:
-        return runs.filter(region__parent=region).first()
-    return runs.filter(region=".".join(region.code.split(".")[:_REGENCY])).first()
-
-
-def _behind(region: Region) -> Behind | None:
-    """Return what the counts do not know of yet; of a province what those of its regencies do not."""
-    marks = WaterfallMark.objects.all()
-    if region.level == Level.PROVINCE:
-        marks = marks.filter(region__parent=region)
-    else:
-        marks = marks.filter(region=".".join(region.code.split(".")[:_REGENCY]))
-    found = marks.aggregate(changes=Sum("changes"), since=Min("marked_at"))
-    return Behind(found["changes"], found["since"]) if found["changes"] else None
 
 
 def kept_sums(region: Region) -> Sums:

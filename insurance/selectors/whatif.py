@@ -17,6 +17,7 @@ from insurance.rules.quota import QuotaUse
 from insurance.rules.thresholds import Verdict, best_status, judge
 from insurance.rules.whatif import MonthCost, Plan, Standing, budget_ends, carried_out, costs, months_to_come
 from insurance.selectors.access import may, region_for
+from insurance.selectors.counting import Counting, counting_of
 from insurance.selectors.coverage import Coverage, coverage_of
 from insurance.selectors.gaps import CARD_LISTS, uncovered
 from insurance.selectors.parameters import in_force
@@ -85,10 +86,13 @@ class WhatIf:
     now: Outcome
     after: Outcome
     people_may_be_seen: bool
+    counting: Counting
 
     @property
-    def enrolled(self) -> int:
-        """How many the plan enrols."""
+    def enrolled(self) -> int | None:
+        """How many the plan enrols; ``None`` while nobody knows who has no card."""
+        if self.now.standing.uninsured is None or self.after.standing.uninsured is None:
+            return None
         return self.now.standing.uninsured - self.after.standing.uninsured
 
     @property
@@ -108,8 +112,9 @@ def what_if(user: Any, region_code: str, choice: Choice) -> WhatIf:
     region = region_for(user, region_code, needs=Capability.VIEW_MEMBERS)
     coverage = coverage_of(region=region, as_of=today)
     quota = quota_use(region_code, today)
-    standing = _standing(user, coverage, quota, choice)
-    after = carried_out(standing, Plan(standing.uninsured, choice.take_over, _population(region, choice)))
+    counting = counting_of(user, region)
+    standing = _standing(user, coverage, quota, choice, counted=counting.run is not None)
+    after = carried_out(standing, Plan(standing.uninsured or 0, choice.take_over, _population(region, choice)))
     budget = in_force(PremiumBudget.objects.filter(region=region), today).order_by("valid_from").last()
     at_once = coverage.status is not None and coverage.status.threshold.code in AT_ONCE
     begins = today.replace(day=1) if at_once else month_end(today) + timedelta(days=1)
@@ -144,11 +149,13 @@ def what_if(user: Any, region_code: str, choice: Choice) -> WhatIf:
         now=outcome(standing),
         after=outcome(after),
         people_may_be_seen=may(user, Capability.VIEW_PEOPLE, region_code),
+        counting=counting,
     )
 
 
-def _standing(user: Any, coverage: Coverage, quota: QuotaUse, choice: Choice) -> Standing:
+def _standing(user: Any, coverage: Coverage, quota: QuotaUse, choice: Choice, *, counted: bool) -> Standing:
     figures, region = coverage.figures, coverage.region
+    uninsured = uncovered(user, region, decile=choice.decile).count() if choice.decile and counted else None
     members = Membership.objects.in_region(region.code)
     return Standing(
         registered=figures.registered,
@@ -156,7 +163,7 @@ def _standing(user: Any, coverage: Coverage, quota: QuotaUse, choice: Choice) ->
         pemda=figures.pemda or 0,
         paid=quota.active,
         population=figures.population,
-        uninsured=uncovered(user, region, decile=choice.decile).count() if choice.decile else 0,
+        uninsured=uninsured if choice.decile else 0,
         cancelled=members.filter(CARD_LISTS["cancelled"].condition()).count(),
     )
 

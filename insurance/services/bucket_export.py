@@ -16,6 +16,7 @@ from insurance.exceptions import BucketRefused
 from insurance.rules.waterfall import Bucket
 from insurance.selectors.access import may
 from insurance.selectors.buckets import cards_in, residents_in
+from insurance.selectors.counting import not_counted, run_of
 from regions.capabilities import Capability
 from regions.models import Region
 
@@ -31,8 +32,11 @@ def bucket_export(*, actor: Any, region: Region, bucket: Bucket, of_cards: bool)
     Numbers are whole for who may export lists of people there, masked for everybody else.
 
     Raises:
-        BucketRefused: ``too_many`` rows for one file.
+        BucketRefused: ``too_many`` rows for one file; ``not_counted``: the waterfall was never worked out there, an empty
+            file would say that there is nobody.
     """
+    if run_of(region) is None:
+        raise BucketRefused(not_counted(), code="not_counted")
     whole = may(actor, Capability.EXPORT_PEOPLE, region.code)
     lines = list(
         _cards(actor, region, bucket, whole=whole) if of_cards else _residents(actor, region, bucket, whole=whole)

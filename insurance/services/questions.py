@@ -17,6 +17,7 @@ from insurance.exceptions import TaskRefused
 from insurance.models import CardFinding, FindingTask, ResidentFinding
 from insurance.rules.waterfall import BUCKETS, Group
 from insurance.selectors.access import may
+from insurance.selectors.counting import not_counted, run_of
 from regions.capabilities import Capability
 from regions.models import Level, Region
 from regions.querysets import within
@@ -35,13 +36,16 @@ def task_assign(*, actor: Any, region: Region, bucket: str, due_on: date) -> int
 
     Raises:
         NotAllowed: the actor changes no members here.
-        TaskRefused: ``bucket`` (no such list), ``due`` (a day that is over), ``too_many``.
+        TaskRefused: ``bucket`` (no such list), ``not_counted`` (nobody knows yet who is in it), ``due`` (a day
+            that is over), ``too_many``.
     """
     if not may(actor, Capability.CHANGE_MEMBERS, region.code):
         raise NotAllowed(_("Your role does not change members here."))
     chosen = BUCKETS.get(bucket)
     if chosen is None or chosen.group not in {Group.INSURER_ONLY, Group.RESIDENT_ONLY}:
         raise TaskRefused(_("There is nothing to ask about this bucket."), code="bucket", field="bucket")
+    if run_of(region) is None:
+        raise TaskRefused(not_counted(), code="not_counted", field="bucket")
     if due_on < timezone.localdate():
         raise TaskRefused(_("This day is over: choose today or a later one."), code="due", field="due_on")
     now = timezone.now()

@@ -14,6 +14,7 @@ from insurance.charts import ranking_chart, segment_chart, trend_chart
 from insurance.forms_coverage import CoverageForm
 from insurance.forms_whatif import decile_of
 from insurance.selectors.access import region_for
+from insurance.selectors.counting import counting_of, nobody_lives_in
 from insurance.selectors.coverage_page import CoveragePage, coverage_page, start_places, start_region
 from insurance.selectors.gaps import CARD_LISTS, card_list_page, gaps_of, uncovered_page
 from insurance.selectors.register import denominators
@@ -70,7 +71,14 @@ def uhc_uncovered(request: HttpRequest, code: str) -> HttpResponse:
     page = uncovered_page(
         request.user, region, decile=decile, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
-    return render(request, "insurance/uhc_uncovered.html", {"region": region, "page": page, "decile": decile})
+    context = {
+        "region": region,
+        "page": page,
+        "decile": decile,
+        "counting": counting_of(request.user, region),
+        "empty_place": not page.items and nobody_lives_in(region),
+    }
+    return render(request, "insurance/uhc_uncovered.html", context)
 
 
 def _coverage(request: HttpRequest, code: str) -> HttpResponse:

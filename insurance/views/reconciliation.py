@@ -14,6 +14,7 @@ from insurance.exceptions import TaskRefused
 from insurance.forms_waterfall import AnswerForm, AssignForm
 from insurance.rules.waterfall import BUCKETS
 from insurance.selectors.access import may, region_for
+from insurance.selectors.counting import counting_of
 from insurance.selectors.questions import progress_by_district, progress_of, question_of, question_page
 from insurance.services.questions import task_answer, task_assign, task_withdraw
 from regions.capabilities import Capability
@@ -45,6 +46,7 @@ def workbench(request: HttpRequest, code: str) -> HttpResponse:
         "districts": progress_by_district(progress_of(request.user, region)),
         "form": form,
         "may_assign": may_assign,
+        "counting": counting_of(request.user, region),
     }
     return render(request, "insurance/reconciliation.html", context, status=422 if form.errors else 200)
 

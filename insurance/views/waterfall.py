@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from insurance.charts import waterfall_chart
+from insurance.exceptions import BucketRefused
 from insurance.forms_waterfall import DayForm
 from insurance.rules.leaves import sums_of
 from insurance.rules.waterfall import Bucket
 from insurance.selectors.access import may, region_for
 from insurance.selectors.buckets import CARD_BUCKETS, PERSON_BUCKETS, card_page, resident_page
+from insurance.selectors.counting import counting_of, may_ask
 from insurance.selectors.waterfall import kept_leaves
 from insurance.selectors.waterfall_page import CARDS, RESIDENTS, waterfall_page
 from insurance.services.bucket_export import bucket_export
@@ -37,7 +40,7 @@ def waterfall(request: HttpRequest, code: str) -> HttpResponse:
         "region": page.region,
         "form": form,
         "chart": waterfall_chart(page) if not page.hides else None,
-        "may_refresh": may(request.user, Capability.CHANGE_MEMBERS, code),
+        "may_refresh": may_ask(request.user, page.region),
         "may_assign": may(request.user, Capability.CHANGE_MEMBERS, code),
     }
     return render(request, "insurance/waterfall.html", context)
@@ -57,16 +60,14 @@ def cards(request: HttpRequest, code: str, bucket: str) -> HttpResponse:
     region = region_for(request.user, code, needs=Capability.VIEW_MEMBERS)
     chosen = _bucket(CARD_BUCKETS, bucket)
     if request.GET.get("format") == "csv":
-        return csv_file(
-            bucket_export(actor=request.user, region=region, bucket=chosen, of_cards=True),
-            f"waterfall-{code}-{chosen.code}",
-        )
+        return _file(request, region, chosen, of_cards=True, name=f"waterfall-{code}-{chosen.code}")
     page = card_page(request.user, region, chosen, **_keys(request))
     context = {
         "region": region,
         "bucket": chosen,
         "page": page,
         "filters": _filters(region, CARDS, CARD_BUCKETS, chosen),
+        "counting": counting_of(request.user, region),
         "may_decide": may(request.user, Capability.CHANGE_MEMBERS, code),
     }
     return render(request, "insurance/bucket_cards.html", context)
@@ -78,18 +79,25 @@ def residents(request: HttpRequest, code: str, bucket: str) -> HttpResponse:
     region = region_for(request.user, code, needs=Capability.VIEW_PEOPLE)
     chosen = _bucket(PERSON_BUCKETS, bucket)
     if request.GET.get("format") == "csv":
-        return csv_file(
-            bucket_export(actor=request.user, region=region, bucket=chosen, of_cards=False),
-            f"waterfall-{code}-residents-{chosen.code}",
-        )
+        return _file(request, region, chosen, of_cards=False, name=f"waterfall-{code}-residents-{chosen.code}")
     page = resident_page(request.user, region, chosen, **_keys(request))
     context = {
         "region": region,
         "bucket": chosen,
         "page": page,
         "filters": _filters(region, RESIDENTS, PERSON_BUCKETS, chosen),
+        "counting": counting_of(request.user, region),
     }
     return render(request, "insurance/bucket_residents.html", context)
+
+
+def _file(request: HttpRequest, region: Region, bucket: Bucket, *, of_cards: bool, name: str) -> HttpResponse:
+    """Hand out a bucket, or go back to its list and say why not."""
+    try:
+        return csv_file(bucket_export(actor=request.user, region=region, bucket=bucket, of_cards=of_cards), name)
+    except BucketRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(request.path)
 
 
 def _bucket(known: dict[str, Bucket], code: str) -> Bucket:

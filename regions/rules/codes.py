@@ -32,6 +32,15 @@ def ancestors_of(code: str) -> list[str]:
     return [".".join(parts[:depth]) for depth in range(1, len(parts))]
 
 
+def regency_of(code: str) -> str:
+    """Return the regency in which a place lies; a province stays what it is.
+
+    >>> regency_of("15.04.03.1001"), regency_of("15")
+    ('15.04', '15')
+    """
+    return ".".join(code.split(".")[:2])
+
+
 def covers(place: str, code: str) -> bool:
     """Whether ``code`` is ``place`` or lies below it."""
     return code == place or code.startswith(f"{place}.")

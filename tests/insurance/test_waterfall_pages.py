@@ -13,13 +13,15 @@ from audit.models import AuditEvent
 from core.exceptions import NotAllowed, NotWithinReach
 from insurance.exceptions import TaskRefused
 from insurance.models import FindingTask, Membership
+from insurance.selectors.counting import run_of
 from insurance.selectors.questions import own_questions, progress_of
 from insurance.selectors.waterfall_page import waterfall_page
 from insurance.services.questions import task_answer, task_assign, task_withdraw
 from insurance.services.waterfall import waterfall_refresh
 from jobs.models import Job
+from regions.models import Region
 from tests.conftest import Cast, World
-from tests.make import make_household, make_member, make_person, make_user, next_nik
+from tests.make import make_household, make_member, make_person, make_region, make_user, next_nik
 
 pytestmark = pytest.mark.django_db
 
@@ -182,3 +184,67 @@ def test_villages_are_folded_under_their_district_with_its_counts(
     text = response.content.decode()
     assert text.count('<details class="card fold"') == 1
     assert "Sridadi" in text
+
+
+_NAMES_BEFORE_COUNTING = (
+    ("uhc-uncovered",),
+    ("uhc-bucket-residents", "uninsured"),
+    ("uhc-bucket-residents", "matched_active"),
+    ("uhc-bucket-cards", "matched_active"),
+    ("uhc-gaps",),
+    ("uhc-reconciliation",),
+)
+
+
+@pytest.mark.parametrize("address", _NAMES_BEFORE_COUNTING)
+def test_before_it_was_counted_no_list_claims_that_everybody_is_covered(
+    world: World, cast: Cast, client_of: Any, address: tuple[str, ...]
+) -> None:
+    name, *rest = address
+    make_member(make_person(make_household(world.rengas)), territory=world.regency)
+    make_person(make_household(world.rengas), name="TANPA KARTU")
+    for reader, offered in ((cast.insurance_clerk, True), (cast.auditor, False)):
+        text = page(client_of(reader), name, "15.04", *rest).content.decode()
+        assert "Not counted yet" in text
+        assert "SUTRISNO" not in text, "nobody is known to be covered"
+        assert "resident here has a card" not in text
+        assert (reverse("uhc-waterfall-refresh", args=["15.04"]) in text) is offered
+
+
+def test_before_it_was_counted_no_file_and_no_question_leaves(world: World, cast: Cast, client_of: Any) -> None:
+    make_person(make_household(world.rengas))
+    answer = page(client_of(cast.insurance_clerk), "uhc-bucket-residents", "15.04", "uninsured", format="csv")
+    assert (answer.status_code, AuditEvent.objects.filter(action="waterfall.export").count()) == (302, 0)
+    with pytest.raises(TaskRefused) as refused:
+        assign(world, cast, bucket="uninsured")
+    assert refused.value.code == "not_counted"
+    waterfall_refresh(actor=None, region="15.04")
+    assert (
+        page(client_of(cast.insurance_clerk), "uhc-bucket-residents", "15.04", "uninsured", format="csv").status_code
+        == 200
+    )
+    assert assign(world, cast, bucket="uninsured") == 1
+
+
+def test_an_empty_list_says_whether_all_have_a_card_or_nobody_is_known(
+    world: World, cast: Cast, client_of: Any
+) -> None:
+    make_member(make_person(make_household(world.rengas)), territory=world.regency)
+    waterfall_refresh(actor=None, region="15.04")
+    client = client_of(cast.insurance_clerk)
+    claim = "Every resident here has a card"
+    assert claim in page(client, "uhc-uncovered", world.rengas.code).content.decode()
+    assert claim not in page(client, "uhc-uncovered", world.rengas.code, decile="4").content.decode()
+    assert claim not in page(client, "uhc-uncovered", world.sridadi.code).content.decode()  # nobody lives there
+
+
+def test_a_province_is_counted_when_all_its_regencies_are(world: World, cast: Cast) -> None:
+    province, other = Region.objects.get(pk="15"), make_region("15.05", "KABUPATEN MUARO JAMBI")
+    make_person(make_household(world.rengas))
+    waterfall_refresh(actor=None, region="15.04")
+    assert run_of(province) is not None
+    district = make_region("15.05.01", "JAMBI LUAR KOTA")
+    make_person(make_household(make_region("15.05.01.2001", "PEMATANG JERING")))
+    assert (run_of(province), run_of(district)) == (None, None)
+    waterfall_refresh(actor=None, region=other.code)
+    assert run_of(province) is not None

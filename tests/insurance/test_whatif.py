@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from beneficiaries.models import Household, WelfareRank
 from core.dates import month_end
-from insurance.models import CoverageThreshold, EnrolmentQuota, PremiumBudget, PremiumRate
+from insurance.models import CoverageThreshold, EnrolmentQuota, PremiumBudget, PremiumRate, WaterfallRun
 from insurance.rules.coverage import Tally, ratios_of
 from insurance.rules.whatif import Plan, Standing, budget_ends, carried_out, costs, months_to_come
 from insurance.selectors.whatif import Choice, what_if
@@ -124,6 +125,17 @@ def test_enrolling_counts_the_latest_decile_of_whoever_has_no_card(place: World,
     assert page.after.quota_left == page.now.quota_left - 2
     assert what_if(cast.department_head, "15.04", Choice(decile=10)).enrolled == 2
     assert what_if(cast.department_head, "15.04", Choice()).enrolled == 0
+
+
+def test_before_it_was_counted_the_plan_does_not_say_that_nobody_lacks_a_card(
+    place: World, cast: Cast, client_of: Any
+) -> None:
+    WaterfallRun.objects.all().delete()
+    assert what_if(cast.department_head, "15.04", Choice(decile=4)).enrolled is None
+    assert what_if(cast.department_head, "15.04", Choice(take_over=1)).enrolled == 0  # nobody was asked for
+    client, address = client_of(cast.department_head), reverse("uhc-whatif", args=["15.04"])
+    assert "Not counted yet" in client.get(address, {"decile": "4"}).content.decode()
+    assert "enrolled,0,\n" in client.get(address, {"decile": "4", "format": "csv"}).content.decode()
 
 
 def test_another_population_is_one_that_was_imported_or_a_number_typed_in(place: World, cast: Cast) -> None:
