@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import month_end
+from insurance.selectors.access import sees_cards
 from regions.models import Region
 from reports.coverage import coverage_figures
 from reports.documents.figures import CoverageFigures, figures_from_json, what_was_counted
@@ -44,6 +45,12 @@ class UhcMonthly(ReportKind):
     def same(self, issued: Figures, now: Figures) -> bool:
         """Whether both count the same members over the same population by the same definitions."""
         return what_was_counted(self.typed(issued)) == what_was_counted(self.typed(now))
+
+    def tells(self, user: Any, region_code: str) -> bool:
+        """Whether ``user`` sees the cards there by name: the document says what its totals are made of, which is told to
+        nobody else (``insurance.rules.suppression``).
+        """
+        return sees_cards(user, region_code)
 
     def describe(self, figures: Figures) -> str:
         """Return the title with region and month."""

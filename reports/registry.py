@@ -83,6 +83,10 @@ class ReportKind(ABC):
     def render(self, figures: Figures, issue: Issue, out: BinaryIO) -> int:
         """Write the document and return its pages; the same input gives the same bytes."""
 
+    def tells(self, user: Any, region_code: str) -> bool:
+        """Whether ``user`` may learn what such a document says of a region: more than holding its capability may take."""
+        return True
+
     def kept(self, figures: Figures) -> Figures:
         """Return what of the figures stays with the issued report: all of it, unless it tells of a person."""
         return figures

@@ -147,11 +147,13 @@ def issuing_region(actor: Any, code: str, kind: ReportKind) -> Region:
     """Return the region ``code`` when ``actor`` may issue reports of this kind there.
 
     Raises:
-        NotAllowed: the actor reads such reports of that region but does not issue them.
+        NotAllowed: the actor reads such reports of that region but does not issue them, or may not learn what they say.
         NotWithinReach: there is no such region for the actor.
     """
     region: Region | None = Region.objects.reachable_by(actor, kind.issue_with).filter(code=code).first()
     if region is not None:
+        if not kind.tells(actor, code):
+            raise NotAllowed(_("This document says more of the region than your role reads there."))
         return region
     if Region.objects.reachable_by(actor, kind.read_with).filter(code=code).exists():
         raise NotAllowed(_("You may read the reports of this region, but not issue them."))

@@ -75,10 +75,10 @@ def report_new_page(request: HttpRequest) -> HttpResponse:
 def report_detail_page(request: HttpRequest, report_id: int) -> HttpResponse:
     """Show one report: what it says, what it stands on, and on request whether that still holds."""
     report = report_detail(user=request.user, report_id=report_id)
-    context: dict[str, Any] = {"report": report}
+    context: dict[str, Any] = {"report": report, "told": True}
     try:
         kind = kind_named(report.kind)
-        context.update(kind=kind, figures=kind.typed(report.figures))
+        context.update(kind=kind, told=kind.tells(request.user, report.region_id), figures=kind.typed(report.figures))
     except ReportRefused as refused:
         context["unreadable"] = str(refused)
     if request.GET.get("compare"):

@@ -37,6 +37,8 @@ def test_a_plan_moves_people_and_invents_none(standing: Standing, enrol: int, ta
     after = carried_out(standing, Plan(enrol, take_over))
     assert after.active is not None
     assert standing.active is not None
+    assert after.uninsured is not None
+    assert standing.uninsured is not None
     assert after.registered + after.uninsured == standing.registered + standing.uninsured
     assert after.active <= after.registered
     assert after.paid - standing.paid == after.pemda - standing.pemda == after.active - standing.active

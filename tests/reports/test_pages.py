@@ -9,11 +9,14 @@ import pytest
 from django.test import Client
 
 from audit.models import AuditEvent
+from core.exceptions import NotAllowed
 from jobs.context import JobContext
 from jobs.models import Job
+from regions.capabilities import Capability
+from reports.kinds import UhcMonthly
 from reports.models import IssuedReport
 from reports.services.issue import issue_in_background
-from tests.conftest import Cast
+from tests.conftest import Cast, World
 from tests.make import make_region, make_user
 from tests.reports.conftest import MONTH, Issue
 
@@ -28,8 +31,8 @@ QUERY = {"kind": "uhc-monthly", "region": "15.04", "month": MONTH}
         ("auditor", 200),
         ("decision_maker", 200),
         ("district_operator", 404),  # reads reports of her district; this one speaks of the regency
-        ("village_officer", 403),
-        ("social_worker", 403),
+        ("village_officer", 404),  # reads minutes of musyawarah, no reports
+        ("social_worker", 404),
         ("account_admin", 403),
         ("outsider", 403),
     ],
@@ -44,6 +47,35 @@ def test_each_role_and_the_reports_of_the_regency(
     listed = client.get("/reports/")
     assert listed.status_code == (403 if status == 403 else 200)
     assert (report.number in listed.content.decode()) is (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [("verifier", False), ("dukcapil_officer", False), ("decision_maker", True), ("auditor", True)],
+)
+def test_what_a_total_is_made_of_is_told_to_who_sees_the_cards_by_name(
+    issue: Issue, world: World, client_of: Any, role: str, told: bool
+) -> None:
+    report = issue(region_code=world.bulian.code)
+    reader = make_user("pembaca", role=role, region=world.regency)
+    client: Client = client_of(reader)
+    page = client.get(f"/reports/{report.pk}/?compare=1")
+    assert page.status_code == 200  # that it was issued is no secret, nor whether it still stands
+    assert ("Rengas Condong" in page.content.decode()) is told
+    assert ("520" in page.content.decode()) is told
+    assert client.get(f"/reports/{report.pk}/file/").status_code == (200 if told else 403)
+    assert AuditEvent.objects.filter(action="report.download").exists() is told
+
+
+def test_who_does_not_see_the_cards_issues_no_report_that_would_show_them(
+    issue: Issue, world: World, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(UhcMonthly, "issue_with", Capability.VIEW_REPORTS)  # no role issues reports and sees no cards
+    reader = make_user("pembaca", role="verifier", region=world.regency)
+    with pytest.raises(NotAllowed):
+        issue(actor=reader, region_code=world.rengas.code)
+    assert not IssuedReport.objects.exists()
+    assert issue(actor=cast.decision_maker, region_code=world.rengas.code).pages
 
 
 def test_a_report_of_another_regency_looks_absent(issue: Issue, client_of: Any) -> None:
