@@ -176,20 +176,26 @@ def _keep_touched(region: str, day: date, cards: str) -> bool:
         if not marks_take(space):
             return False
         judge_sets(space)
-        space.run(counts.PLACES_OF_SETS)
+        many = bool(space.rows(counts.MANY_PLACES, few=_FEW)[0][0])
+        if not many:
+            space.run(counts.PLACES_OF_SETS)
         space.run(counts.FORGET_SETS)
         space.run(counts.RELINK)
         space.run(counts.KEEP_FINDINGS)
         space.run(counts.AGE)
-        space.run(counts.PLACES_COUNTED)
-        counted, villages = space.row(counts.SHARE_COUNTED)
-        few = counted <= villages * _FEW
+        few = not many and _few_places(space)
         _count(space, counts.ODD_CARDS_KEPT, counts.ODD_PEOPLE_KEPT, few=few)
         if few:
             space.run(counts.OTHER_LEAVES)
         _keep_counts(space, few=few)
         # Somebody was changed without a mark: no difference may stay, so everybody is looked at.
         return _sides_agree(space)
+
+
+def _few_places(space: Workspace) -> bool:
+    space.run(counts.PLACES_COUNTED)
+    counted, villages = space.row(counts.SHARE_COUNTED)
+    return bool(counted <= villages * _FEW)
 
 
 def _count(space: Workspace, odd_cards: str, odd_people: str, *, few: bool = False) -> None:

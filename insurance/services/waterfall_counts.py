@@ -68,6 +68,11 @@ PLACES_OF_SETS = """
 PLACES_BEFORE_LOAD = """
     INSERT INTO wf_place SELECT DISTINCT place FROM @touched JOIN insurance_membershippast USING (card_number)
 """
+# Of much that was touched the cards' own places are enough to say that everybody is counted.
+MANY_PLACES = """
+    SELECT count(DISTINCT place) > %(few)s * (SELECT count(*) FROM regions_region
+        WHERE level = 4 AND code >= %(region)s AND code < %(region)s || '/') FROM wf_cards
+"""
 # The regency's own place, for cards without a village of ours, is always among them: its count cannot be told from the sum.
 PLACES_COUNTED = """
     CREATE UNLOGGED TABLE wf_counted AS
