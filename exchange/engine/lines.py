@@ -127,7 +127,7 @@ class _Pieces:
             self._rows.tell(chunk)
             lines, found, rest = chunk.rpartition(b"\n")
             if found:
-                yield self._rows(self._rest + lines)
+                yield self._paged(self._rest + lines)
                 self._rest = rest
             else:
                 self._rest += rest
@@ -135,10 +135,10 @@ class _Pieces:
                 self.broken = True
                 break
         else:
-            yield self._rows(self._rest)
+            yield self._paged(self._rest)
         yield _END
 
-    def _rows(self, lines: bytes) -> bytes:
+    def _paged(self, lines: bytes) -> bytes:
         # Of each line only the quotes, two by two: one that is left has a cell with a line break behind it.
         if b'"' in lines and b'"' in lines.translate(None, _NO_QUOTES).replace(b'""', b""):
             self.broken = True
