@@ -173,7 +173,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Roles that need a second factor reach nothing without one. The demo offers it and does not insist: one password for all.
 SECOND_FACTOR_REQUIRED = not DEMO
 # Pages that ask again by themselves are not somebody at work: they do not keep a session alive.
-SESSION_QUIET_ROUTES = {"job-progress"}
+SESSION_QUIET_ROUTES = {"job-progress", "import-progress", "export-progress"}
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
 
 ACCOUNT_ADAPTER = "accounts.signin.adapters.AccountAdapter"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 Point = tuple[float, float]  # longitude, latitude
 WIDTH, HEIGHT = 320, 220
 MARGIN, MARGIN_OF_CENTRES = 14, 40  # a circle has its name beside it
-_HALF_A_NAME, _LINE = 34, 12
+_LETTER, _LINE, _DOT = 5.2, 12, 8  # a letter's width, a line's height, the house's radius with some room
 _KILOMETRES_A_DEGREE = 111.32
 _SCALES = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 _LONGEST_SCALE = 90.0  # of the picture's width
@@ -27,18 +27,17 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A village in the picture: the path of its outline (empty: a circle at ``x``, ``y``), and where its name stands."""
+    """A village in the picture: the path of its outline (empty: a circle at ``x``, ``y``), and where its name stands.
+
+    ``named`` where there is room for the name: inside the picture, and over no other name and not over the house.
+    """
 
     name: str
     own: bool
     path: str
     x: float
     y: float
-
-    @property
-    def named(self) -> bool:
-        """Whether there is room for its name."""
-        return _HALF_A_NAME < self.x < WIDTH - _HALF_A_NAME and _LINE < self.y < HEIGHT - 2 * _LINE
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,21 @@ def draw_house(house: Point, villages: Sequence[Neighbour]) -> HouseMap | None:
     kilometres = max((each for each in _SCALES if each * a_kilometre <= _LONGEST_SCALE), default=_SCALES[0])
     drawn = [Drawn(each.name, each.own, _path(each, place), *place(each.centre)) for each in villages]
     # One's own village last: its outline lies above the neighbours'.
-    return HouseMap(sorted(drawn, key=lambda each: each.own), x, y, round(kilometres * a_kilometre, 1), kilometres)
+    named = sorted(_named(drawn, (x, y)), key=lambda each: each.own)
+    return HouseMap(named, x, y, round(kilometres * a_kilometre, 1), kilometres)
+
+
+def _named(villages: Sequence[Drawn], house: Point) -> Iterator[Drawn]:
+    """Yield the villages with the names for which there is room, one's own first: who comes first is named."""
+    taken: list[tuple[float, float, float, float]] = [(house[0], house[1], _DOT, _DOT)]
+    for each in sorted(villages, key=lambda each: not each.own):
+        half = len(each.name) * _LETTER / 2
+        y = each.y if each.path else each.y + 16
+        inside = half < each.x < WIDTH - half and _LINE < y < HEIGHT - 2 * _LINE
+        free = all(abs(each.x - x) > half + wide or abs(y - line) > _LINE / 2 + high for x, line, wide, high in taken)
+        if inside and free:
+            taken.append((each.x, y, half, _LINE / 2))
+        yield replace(each, named=inside and free)
 
 
 def _path(village: Neighbour, place: Callable[[Point], Point]) -> str:

@@ -26,6 +26,19 @@ def test_the_house_lies_in_the_picture_of_its_village_with_a_scale() -> None:
     assert abs(drawn.scale / drawn.kilometres - (HEIGHT - 28) / (0.2 * 111.32)) < 0.1
 
 
+def test_a_name_stands_over_no_other_name_and_not_over_the_house() -> None:
+    ring = [(x, y) for x, y in SQUARE]
+    own = Neighbour("Rengas", own=True, centre=(103.2, -1.75), rings=[ring])
+    beside = [
+        Neighbour(name, own=False, centre=(103.2, y), rings=[ring])
+        for name, y in (("Kilangan", -1.751), ("Pasar Baru", -1.701), ("Singkawang", -1.65))
+    ]
+    drawn = draw_house((103.2, -1.7), [*beside, own])
+    assert drawn is not None
+    assert {each.name for each in drawn.villages if each.named} == {"Rengas", "Singkawang"}
+    assert drawn.villages[-1].name == "Rengas"
+
+
 def test_without_a_neighbour_there_is_no_picture() -> None:
     assert draw_house((103.2, -1.7), []) is None
 

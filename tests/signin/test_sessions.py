@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import AccountSession, Assignment
@@ -72,6 +75,12 @@ def test_a_page_that_asks_by_itself_keeps_no_session_alive(cast: Cast, clock: An
     assert browser.get("/jobs/").status_code == 200
     clock.shift(timedelta(minutes=3))
     assert browser.get("/profile/").status_code == 302
+
+
+def test_every_fragment_that_asks_by_itself_is_known_as_such() -> None:
+    asking = re.compile(r"""hx-get="{% url '([a-z-]+)'[^>]*hx-trigger="every""")
+    templates = (Path(settings.BASE_DIR) / "templates").rglob("*.html")
+    assert {name for path in templates for name in asking.findall(path.read_text())} == settings.SESSION_QUIET_ROUTES
 
 
 def test_one_sees_where_one_is_signed_in_and_ends_it(cast: Cast) -> None:
