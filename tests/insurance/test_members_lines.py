@@ -106,6 +106,19 @@ def test_an_odd_line_among_known_ones_is_rejected_by_its_number(world: World, ca
     assert (odd.number, odd.problems) == (8, ["cells_too_many"])
 
 
+@pytest.mark.parametrize("page", [1, 150, 1000])
+def test_a_changed_row_is_told_by_its_number_wherever_the_pages_are_cut(
+    world: World, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr(lines, "_PAGE", page)
+    rows = [row(number) for number in range(1, 31)]
+    load(tmp_path, cast.insurance_clerk, LAST, rows)
+    rows[20]["sex"] = ""
+    batch = load(tmp_path, cast.insurance_clerk, TOLD, rows)
+    assert batch.options["known"] == 29
+    assert (batch.rows.get().number, batch.rows.get().problems) == (22, ["sex_missing"])
+
+
 def test_a_broken_letter_far_down_is_refused_and_nothing_changes(
     world: World, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
