@@ -65,7 +65,7 @@ CASES = (
     ),
     Row("case-work", sees=C.VIEW_CASES, or_sees=(C.ANSWER_REFERRALS,), no_reach=403),
     Row("case-map", sees=C.VIEW_CASES, no_reach=403),
-    Row("case-map-shapes", lambda p: {"code": p.region.code}, sees=C.VIEW_CASES, no_reach=403),
+    Row("case-map-shapes", lambda p: {"code": p.region.code}, sees=C.VIEW_CASES),
     Row("case-board", sees=C.ASSIGN_CASES, no_reach=403),
     Row("case-assign", lambda p: {"key": p.case.pk}, sees=C.VIEW_CASES, does=C.ASSIGN_CASES),
     Row(

@@ -204,6 +204,7 @@ _TEXTS = {
     "uhc-members": "code of a region",
     "uhc-map": "code of a region",
     "uhc-shapes": "code of a region",
+    "case-map-shapes": "code of a region",
     "uhc-radar": "code of a region",
     "uhc-whatif": "code of a region",
     "uhc-uncovered": "code of a region",
