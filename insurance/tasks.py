@@ -17,6 +17,7 @@ from insurance.imports.afterwards import Touched, register_follower
 from insurance.models import WaterfallMark, WaterfallPlace
 from insurance.services.waterfall import JOB_KIND, regencies_below, waterfall_follow, waterfall_refresh
 from insurance.services.waterfall_marks import JOB_KIND as FOLLOW_KIND
+from insurance.services.waterfall_marks import cards_changed
 from jobs.context import JobContext
 from jobs.models import Schedule
 from jobs.registry import register
@@ -67,6 +68,7 @@ def describe(outcome: dict[str, Any]) -> tuple[str, str]:
 
 def after_members(touched: Touched) -> None:
     """Bring the waterfall in step with a file of members, in its transaction: only the cards it touched are looked at."""
+    cards_changed(touched.territory)
     waterfall_refresh(actor=None, region=touched.territory, cards=touched.table)
 
 

@@ -6,6 +6,8 @@ matched and active. So what is kept is a quarter of the people, and the counts c
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -72,12 +74,20 @@ class ResidentFinding(models.Model):
 
 
 class WaterfallRun(models.Model):
-    """When the waterfall of a regency was last worked out, for which day, and how long it took."""
+    """When the waterfall of a regency was last worked out, for which day, and how long it took.
+
+    ``cards_version`` goes up with every change of its cards, in the change's transaction; ``counted_version`` is the one
+    that the kept counts are of, ``None`` after a first run, during which nobody could note a change. ``settled_on`` is the
+    first day on which all that is recorded of the cards holds: before it what is kept is not the state of the day.
+    """
 
     region = models.OneToOneField(Region, primary_key=True, on_delete=models.CASCADE, related_name="+")
     day = models.DateField(_("day"))
     computed_at = models.DateTimeField(_("computed at"))
     seconds = models.FloatField(_("seconds"))
+    cards_version = models.PositiveIntegerField(default=0, db_default=0)
+    counted_version = models.PositiveIntegerField(null=True)
+    settled_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("run of the waterfall")
@@ -86,6 +96,10 @@ class WaterfallRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region_id} {self.day}"
+
+    def counts_cards_of(self, day: date) -> bool:
+        """Whether the kept counts of cards are those of the states of ``day``, today or later."""
+        return self.counted_version == self.cards_version and self.settled_on is not None and self.settled_on <= day
 
 
 class WaterfallMark(models.Model):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from core.exceptions import NotAllowed
 from insurance.codes import RECAP_SEGMENTS, Counted, MemberStatus, Segment
 from insurance.exceptions import CoverageRefused
-from insurance.models import CoverageDefinition, MembershipRecap
+from insurance.models import CoverageDefinition, MembershipRecap, WaterfallRun
 from insurance.rules.coverage import Ratios, Tally, ratios_of, tally_sum
 from insurance.rules.definitions import counted, ratio
 from insurance.rules.suppression import told
@@ -26,10 +26,11 @@ from insurance.selectors.access import region_for, sees_cards
 from insurance.selectors.parameters import definitions_on, headline_on, thresholds_on
 from insurance.selectors.register import REGISTER, register_population
 from insurance.selectors.states import states_on
+from insurance.selectors.waterfall_places import kept_places
 from regions.capabilities import Capability
-from regions.models import Region
+from regions.models import Level, Region
 from regions.querysets import places_of, within
-from regions.rules.codes import covers
+from regions.rules.codes import covers, regency_of
 from regions.selectors.population import Population, dataset_named, dataset_on, population_of
 
 Source = Literal["members", "recap", "none"]
@@ -88,7 +89,8 @@ class Coverage:
     published or delivered; ``none`` means that neither is known, which is not the same as nobody. ``recap`` is the latest
     one on or before the day in any case, so that a difference shows. ``over_register`` says that residents are those of
     our own register. ``definitions`` are those in force by code;
-    ``headline`` is the code of the one that is meant by "UHC" on the day, empty when nobody chose one.
+    ``headline`` is the code of the one that is meant by "UHC" on the day, empty when nobody chose one. ``cards_version``
+    says which state of the cards it was counted of; only of today as it is known now, where changes are numbered.
     """
 
     region: Region
@@ -103,6 +105,7 @@ class Coverage:
     headline: str
     figures: Figures
     verdicts: tuple[Verdict, ...]
+    cards_version: int | None = None
 
     @cached_property
     def by_segment(self) -> dict[str, Tally]:
@@ -225,7 +228,9 @@ def coverage_of(
     over_register = dataset == REGISTER
     population = register_population(region.code, as_of) if over_register else _over(region, as_of, dataset)
     recap = _latest_recap(region, as_of, moment)
-    places: Places = _members_by_place(region, as_of, moment)
+    run = _run_of_today(region, as_of, known_at)
+    counted = run is not None and run.counts_cards_of(as_of)
+    places: Places = kept_places(region) if counted else _members_by_place(region, as_of, moment)
     source: Source = "members" if places else "recap" if recap else "none"
     if source == "recap" and recap is not None:
         places = {region.code: recap.by_segment}
@@ -244,7 +249,15 @@ def coverage_of(
         headline=headline_on(as_of),
         figures=figures,
         verdicts=tuple(judge(threshold, figures) for threshold in thresholds_on(as_of)),
+        cards_version=run.cards_version if run and run.counted_version is not None else None,
     )
+
+
+def _run_of_today(region: Region, as_of: date, known_at: datetime | None) -> WaterfallRun | None:
+    """Return the run whose kept counts may be asked for: of a regency or what lies in it, as it is now."""
+    if known_at is not None or as_of != timezone.localdate() or region.level < Level.REGENCY:
+        return None
+    return WaterfallRun.objects.filter(region=regency_of(region.code)).first()
 
 
 def _over(region: Region, as_of: date, dataset: str | None) -> Population:

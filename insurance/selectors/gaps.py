@@ -14,15 +14,16 @@ from beneficiaries.models import Person, WelfareRank
 from beneficiaries.querysets import PersonQuerySet
 from core.web.paging import Page, keyset_page
 from insurance.codes import MemberStatus, StatusReason
-from insurance.models import Membership
+from insurance.models import Membership, WaterfallPlace
 from insurance.querysets import MembershipQuerySet
 from insurance.rules.waterfall import MEMBER_BUCKETS, RESIDENT_ONLY, Bucket, Group
 from insurance.selectors.access import may, sees_cards
 from insurance.selectors.buckets import PERSON_BUCKETS, residents_in
-from insurance.selectors.counting import Counting, counting_of
+from insurance.selectors.counting import Counting, behind_of, counting_of
 from insurance.selectors.waterfall_page import kept_sums
 from regions.capabilities import Capability
-from regions.models import Region
+from regions.models import Level, Region
+from regions.querysets import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,16 @@ def uncovered(user: Any, region: Region, *, decile: int = 0) -> PersonQuerySet:
 
 
 def uncovered_by_village(user: Any, region: Region) -> list[UncoveredPlace]:
-    """Return the villages with residents without a card, most of them first. Two queries."""
-    counts = dict(uncovered(user, region).order_by().values_list("village").annotate(Count("pk")))
+    """Return the villages with residents without a card, most of them first. Three queries.
+
+    For somebody who sees the residents of the whole region. The kept counts tell, unless somebody was changed since: then
+    those who are listed are counted.
+    """
+    if behind_of(region):
+        counts = dict(uncovered(user, region).order_by().values_list("village").annotate(Count("pk")))
+    else:
+        kept = WaterfallPlace.objects.filter(within("region", [region.code]), region__level=Level.VILLAGE)
+        counts = dict(kept.filter(resident_only__gt=0).values_list("region", "resident_only"))
     villages: Sequence[Region] = list(Region.objects.filter(code__in=counts))
     return sorted(
         (UncoveredPlace(one, counts[one.code]) for one in villages), key=lambda row: (-row.count, row.village.code)

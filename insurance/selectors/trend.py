@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet, Value
 
 from core.dates import month_end
@@ -18,6 +20,8 @@ from insurance.selectors.states import FOREVER, past_states, present_states
 from regions.models import PopulationDataset
 from regions.querysets import within
 from regions.selectors.population import Population, population_of, releases_for
+
+_KEPT_SECONDS = 8 * 24 * 60 * 60  # longer than a week without a change
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,8 @@ def coverage_trend(
     """
     days = month_ends(coverage.as_of, months)
     closed = _sealed(coverage, days) if sealed and not fixed_dataset else {}
-    spans = _spans(coverage.region.code, coverage.known_at, [day for day in days if day not in closed])
-    recaps = _recaps(coverage) if not spans else {}
+    tallies = _tallies(coverage, [day for day in days if day not in closed])
+    recaps = _recaps(coverage) if not tallies else {}
     releases = [] if fixed_dataset else list(releases_for(coverage.region.code))
     populations: dict[str, Population] = {}
     points = []
@@ -69,8 +73,7 @@ def coverage_trend(
         if day in closed:
             points.append(closed[day])
             continue
-        held = [span.tally for span in spans if span.start <= day < span.until]
-        tally = tally_sum(held) if held else _recap_on(day, recaps)
+        tally = tallies.get(day) or _recap_on(day, recaps)
         population = coverage.population if fixed_dataset else None
         release = _in_force(releases, day)
         if release is not None:
@@ -80,6 +83,35 @@ def coverage_trend(
         count = population.count if population and tally else None
         points.append(TrendPoint(day, tally, population, ratios_of(tally or Tally(), count)))
     return points
+
+
+def _tallies(coverage: Coverage, days: list[date]) -> dict[date, Tally]:
+    """Return the members on each day on which there were any.
+
+    Of days that are over, what was counted of the same cards before is kept for a while: to read two years of past states
+    of a million cards takes seconds.
+    """
+    if coverage.cards_version is None or not days:
+        return _held(coverage, days)
+    over = [day for day in days if day < coverage.as_of]
+    key = f"uhc.trend:{coverage.region.code}:{coverage.cards_version}:{_digest(over)}"
+    kept: dict[date, Tally] | None = cache.get(key)
+    if kept is None:
+        kept = _held(coverage, over)
+        cache.set(key, kept, _KEPT_SECONDS)
+    return kept | _held(coverage, [day for day in days if day >= coverage.as_of])
+
+
+def _held(coverage: Coverage, days: list[date]) -> dict[date, Tally]:
+    if days == [coverage.as_of]:  # counted already
+        return {coverage.as_of: coverage.total} if coverage.source == "members" else {}
+    spans = _spans(coverage.region.code, coverage.known_at, days)
+    found = {day: [span.tally for span in spans if span.start <= day < span.until] for day in days}
+    return {day: tally_sum(held) for day, held in found.items() if held}
+
+
+def _digest(days: list[date]) -> str:
+    return hashlib.sha256(" ".join(day.isoformat() for day in days).encode()).hexdigest()[:16]
 
 
 def _sealed(coverage: Coverage, days: list[date]) -> dict[date, TrendPoint]:

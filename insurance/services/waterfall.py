@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.services import audit_record
 from core.exceptions import NotAllowed
-from insurance.models import WaterfallRun
+from insurance.models import Membership, MembershipPast, WaterfallRun
 from insurance.rules.leaves import Leaf
 from insurance.rules.matching import Rule
 from insurance.rules.waterfall import INSURER_ONLY, RESIDENT_ONLY
@@ -122,14 +123,28 @@ def regencies_below(region: str = "") -> list[str]:
 def _run(actor: Any, region: str, *, cards: str, in_full: bool) -> WaterfallRun:
     started, now, day = time.monotonic(), timezone.now(), timezone.localdate()
     _one_run()
+    before = WaterfallRun.objects.filter(region=region).values_list("cards_version", flat=True).first()
     if in_full or not _keep_touched(region, day, cards):
         _keep_all(region, day)
     run, _created = WaterfallRun.objects.update_or_create(
         region_id=region,
-        defaults={"day": day, "computed_at": now, "seconds": round(time.monotonic() - started, 3)},
+        defaults={
+            "day": day,
+            "computed_at": now,
+            "seconds": round(time.monotonic() - started, 3),
+            "counted_version": before,
+            "settled_on": _settled_on(region),
+        },
     )
     audit_record(actor=actor, action="waterfall.refresh", subject=run, region=region, detail={"touched": not in_full})
     return run
+
+
+def _settled_on(region: str) -> date | None:
+    """Return the first day on which every state of a card that is recorded has begun, and every one that ended is over."""
+    begun = Membership.objects.filter(territory=region).aggregate(last=Max("valid_from"))["last"]
+    over = MembershipPast.objects.filter(territory=region).aggregate(last=Max("valid_to"))["last"]
+    return max((each for each in (begun, over) if each), default=None)
 
 
 def _one_run() -> None:

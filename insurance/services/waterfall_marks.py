@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from insurance.models import WaterfallMark, WaterfallRun
@@ -84,10 +85,15 @@ def persons_mark(changed: str) -> None:
 
 def cards_mark(*, region: str, card_numbers: list[str]) -> None:
     """Note that cards of a regency were changed by something else than a file of members."""
-    if WaterfallRun.objects.filter(region=region).exists():
+    if cards_changed(region):
         with connection.cursor() as cursor:
             cursor.execute(_MARK_CARDS, {"now": timezone.now(), "region": region, "cards": card_numbers})
         _follow_soon([region])
+
+
+def cards_changed(region: str) -> bool:
+    """Note, within the change, that the cards of a regency are not those that were counted; whether they ever were."""
+    return bool(WaterfallRun.objects.filter(region=region).update(cards_version=F("cards_version") + 1))
 
 
 def marks_take(space: Workspace) -> bool:
