@@ -91,9 +91,11 @@ CHANGES: dict[str, Callable[[World, Cast, Path, list[dict[str, str]]], Any]] = {
         cast.insurance_clerk,
         "2026-11",
         [row(1, status="inactive", status_reason="arrears"), row(2, segment="BP"), *rows[2:8], row(10)],
+        confirmed={"many_ended": 1},
     ),
     "a file that is taken back": lambda world, cast, folder, rows: batch_undo(
-        actor=cast.insurance_clerk, batch=load(folder, cast.insurance_clerk, "2026-11", [*rows[:8], row(10)])
+        actor=cast.insurance_clerk,
+        batch=load(folder, cast.insurance_clerk, "2026-11", [*rows[:8], row(10)], confirmed={"many_ended": 1}),
     ),
     "an answer of the insurer": lambda world, cast, folder, rows: _enrol(world, cast, date(2026, 11, 1)),
     "a card that holds from a day to come": lambda world, cast, folder, rows: _enrol(
