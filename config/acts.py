@@ -82,6 +82,7 @@ NEEDS = {
     "waterfall.refresh": Capability.CHANGE_MEMBERS,
     "waterfall.view": Capability.VIEW_COVERAGE,
     "waterfall.export": Capability.VIEW_COVERAGE,
+    "task.export": Capability.VIEW_PEOPLE,
     "parameters.add": Capability.KEEP_PARAMETERS,
     "headline.choose": Capability.SEAL_FIGURES,
     "import.receive": Capability.RUN_IMPORTS,

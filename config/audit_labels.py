@@ -184,6 +184,7 @@ LABELS = {
     "task.assign": _("Questions given to villages"),
     "task.withdraw": _("Question to a village taken back"),
     "waterfall.export": _("List of the waterfall downloaded"),
+    "task.export": _("Questions to villages downloaded"),
     "waterfall.refresh": _("Waterfall worked out"),
     "waterfall.view": _("List of the waterfall seen"),
     "workflow.load": _("Version of a workflow loaded"),

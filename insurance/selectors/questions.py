@@ -116,13 +116,17 @@ def progress_by_district(rows: Iterable[Progress]) -> list[DistrictProgress]:
 
 def question_page(user: Any, region: Region, *, state: str, after: str, before: str) -> Page[FindingTask]:
     """Return a page of the questions of a region: ``open``, ``late`` or ``answered``."""
+    order = ("-answered_at", "-id") if state == "answered" else ("due_on", "id")
+    return keyset_page(question_rows(user, region, state=state), order=order, after=after, before=before)
+
+
+def question_rows(user: Any, region: Region, *, state: str) -> FindingTaskQuerySet:
+    """Return the questions of a region about whom ``user`` sees by name: ``open``, ``late`` or ``answered``."""
     rows = _with_names(_by_name(user, FindingTask.objects.visible_to(user).in_region(region.code)))
     if state == "answered":
-        return keyset_page(rows.exclude(outcome=""), order=("-answered_at", "-id"), after=after, before=before)
+        return rows.exclude(outcome="")
     rows = rows.filter(outcome="")
-    if state == "late":
-        rows = rows.filter(due_on__lt=timezone.localdate())
-    return keyset_page(rows, order=("due_on", "id"), after=after, before=before)
+    return rows.filter(due_on__lt=timezone.localdate()) if state == "late" else rows
 
 
 def question_of(user: Any, region: Region, key: int) -> FindingTask:

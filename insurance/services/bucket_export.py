@@ -66,9 +66,9 @@ def _cards(actor: Any, region: Region, bucket: Bucket, *, whole: bool) -> Iterab
         yield (
             card.place,
             card.village.name if card.village else "",
-            _number(card.card_number, whole=whole),
-            _number(card.nik, whole=whole),
-            _text(card.name),
+            shown_number(card.card_number, whole=whole),
+            shown_number(card.nik, whole=whole),
+            safe_text(card.name),
             card.born_on,
             card.segment,
             card.status,
@@ -87,18 +87,19 @@ def _residents(actor: Any, region: Region, bucket: Bucket, *, whole: bool) -> It
             person.village.name,
             person.household.rt if person.household else "",
             person.household.rw if person.household else "",
-            _number(person.nik or "", whole=whole),
-            _text(person.name),
+            shown_number(person.nik or "", whole=whole),
+            safe_text(person.name),
             person.born_on,
             person.sex,
             bucket.code,
         )
 
 
-def _text(text: str) -> str:
-    # A spreadsheet takes what begins like this for a formula.
+def safe_text(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
-def _number(number: str, *, whole: bool) -> str:
+def shown_number(number: str, *, whole: bool) -> str:
+    """Return a number whole or masked."""
     return number if whole else mask(number)

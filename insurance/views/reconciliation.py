@@ -10,13 +10,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.templatetags.ui import number
-from insurance.exceptions import TaskRefused
+from insurance.exceptions import BucketRefused, TaskRefused
 from insurance.forms_waterfall import AnswerForm, AssignForm
 from insurance.rules.waterfall import BUCKETS
 from insurance.selectors.access import may, region_for
 from insurance.selectors.counting import counting_of
 from insurance.selectors.questions import progress_by_district, progress_of, question_of, question_page
+from insurance.services.question_export import question_export
 from insurance.services.questions import task_answer, task_assign, task_withdraw
+from insurance.views.files import csv_file
 from regions.capabilities import Capability
 from regions.models import Region
 
@@ -53,11 +55,18 @@ def workbench(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def questions(request: HttpRequest, code: str) -> HttpResponse:
-    """List the questions of a region: open by day, late, or answered."""
+    """List the questions of a region: open by day, late, or answered; ``?format=csv`` for a spreadsheet."""
     region = region_for(request.user, code, needs=Capability.VIEW_PEOPLE)
     states = {"open": _("Open"), "late": _("Late"), "answered": _("Answered")}
     state = request.GET.get("state", "open")
     state = state if state in states else "open"
+    if request.GET.get("format") == "csv":
+        try:
+            content = question_export(actor=request.user, region=region, state=state)
+        except BucketRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(request.path)
+        return csv_file(content, f"questions-{code}-{state}")
     page = question_page(
         request.user, region, state=state, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )

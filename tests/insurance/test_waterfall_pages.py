@@ -248,3 +248,20 @@ def test_a_province_is_counted_when_all_its_regencies_are(world: World, cast: Ca
     assert (run_of(province), run_of(district)) == (None, None)
     waterfall_refresh(actor=None, region=other.code)
     assert run_of(province) is not None
+
+
+def test_questions_leave_the_house_recorded_and_each_village_takes_its_own(
+    world: World, cast: Cast, client_of: Any, waterfall: Membership
+) -> None:
+    assign(world, cast)
+    assign(world, cast, bucket="uninsured")
+    whole = page(client_of(cast.insurance_clerk), "uhc-questions", "15.04", format="csv").content.decode()
+    assert waterfall.card_number in whole
+    assert len(whole.splitlines()) == 5
+    hers = page(client_of(cast.village_officer), "uhc-questions", world.rengas.code, format="csv").content.decode()
+    assert "ENTAH RENGAS CONDONG" in hers
+    assert "SRIDADI" not in hers
+    assert waterfall.card_number not in hers
+    assert page(client_of(cast.village_officer), "uhc-questions", world.sridadi.code, format="csv").status_code == 404
+    event = AuditEvent.objects.get(action="task.export", actor=cast.village_officer)
+    assert (event.detail["state"], event.detail["rows"]) == ("open", 2)
